@@ -1,0 +1,56 @@
+"""Questions to the AI service, answered in a stream of pieces that ends with the whole."""
+
+from typing import ClassVar
+
+from console_schemas.base import Line, Tagged, Text
+from console_schemas.ids import Token
+from console_schemas.queries import Request
+
+
+class Source(Tagged, frozen=True, kw_only=True):
+    """Where a suggestion comes from."""
+
+    number: int
+    """As cited in the text: [1], [2] …"""
+    title: Line
+    excerpt: Text = ""
+    score: float = 0.0
+
+
+class Piece(Tagged, frozen=True, kw_only=True):
+    """The next words of an answer."""
+
+    text: str
+
+
+class Answered(Tagged, frozen=True, kw_only=True):
+    """The end of an answer: the whole text, and what it was made by and from."""
+
+    text: Text
+    origin: Line
+    """The model's name, or `extract` where no model is configured."""
+    sources: tuple[Source, ...] = ()
+    covers: int = 0
+    """How many transcript entries were read."""
+
+
+class AssistRequest(Request[Answered], frozen=True, kw_only=True):
+    """Suggest a reply to the customer. Streams `Piece`s, ends with `Answered`."""
+
+    reply: ClassVar[type] = Answered
+    engagement_id: Token
+    instruction: Text = ""
+    """What the agent wants of it, in their own words."""
+    draft: Text = ""
+    """What the agent has written so far."""
+
+
+class SummaryRequest(Request[Answered], frozen=True, kw_only=True):
+    """Summarise the whole conversation for the notes. Streams `Piece`s, ends with `Answered`."""
+
+    reply: ClassVar[type] = Answered
+    engagement_id: Token
+
+
+AnyAiRequest = AssistRequest | SummaryRequest
+AnyAiReply = Piece | Answered

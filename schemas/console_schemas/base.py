@@ -1,0 +1,29 @@
+"""The kinds of value every message is made of."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A point in time, always with its zone; on the wire RFC 3339, in UTC."""
+
+Line = Annotated[str, Meta(max_length=500)]
+"""A short text: a name, a title, a reason."""
+
+Text = Annotated[str, Meta(max_length=20_000)]
+"""A long text: a message, notes, a summary."""
+
+
+def kebab(name: str) -> str:
+    """The tag of a class on the wire: `MessagePosted` is `message-posted`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen value without a tag. Readers skip fields they do not know."""
+
+
+class Tagged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=kebab):
+    """A frozen value that names its own type, so that a union of them can be read."""

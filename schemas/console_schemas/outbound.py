@@ -1,0 +1,79 @@
+"""What a bot hears of its conversations."""
+
+from console_schemas.base import Line, Moment, Tagged, Text
+
+
+class Outbound(Tagged, frozen=True, kw_only=True):
+    """What every message to a bot carries."""
+
+    conversation_id: str
+    engagement_id: str = ""
+    at: Moment
+
+
+class Queued(Outbound, frozen=True, kw_only=True):
+    """The customer waits; `position` counts from 1 in the queue."""
+
+    queue: str
+    position: int = 0
+
+
+class Accepted(Outbound, frozen=True, kw_only=True):
+    """A human has the conversation: the bot is silent from now on."""
+
+    agent_name: Line
+
+
+class AgentMessage(Outbound, frozen=True, kw_only=True):
+    """What the human says, to be shown to the customer."""
+
+    message_id: str
+    text: Text
+    agent_name: Line
+
+
+class Returned(Outbound, frozen=True, kw_only=True):
+    """The bot has the conversation again."""
+
+    note: Text = ""
+
+
+class Completed(Outbound, frozen=True, kw_only=True):
+    """The chat is over: the customer is to be told and disconnected."""
+
+    reason: Line = ""
+
+
+class Failed(Outbound, frozen=True, kw_only=True):
+    """Nobody came: the bot should say so and go on."""
+
+    reason: Line
+
+
+class Rejected(Outbound, frozen=True, kw_only=True):
+    """What the bot published could not be used. It is kept; `problems` names every fault."""
+
+    code: Line
+    message: Line
+    problems: tuple[str, ...] = ()
+    subject: str = ""
+    transfer_id: str = ""
+    message_id: str = ""
+
+
+AnyOutbound = Queued | Accepted | AgentMessage | Returned | Completed | Failed | Rejected
+
+OUTBOUND_TOKENS: dict[type[Outbound], str] = {
+    Queued: "queued",
+    Accepted: "accepted",
+    AgentMessage: "message",
+    Returned: "returned",
+    Completed: "completed",
+    Failed: "failed",
+    Rejected: "rejected",
+}
+"""The last token of the subject each is published on."""
+
+
+class TypingNotice(Tagged, frozen=True, kw_only=True):
+    """Somebody is typing, until a second from now unless it is said again."""

@@ -1,0 +1,138 @@
+"""Questions to the bridge and their answers."""
+
+from typing import Annotated, ClassVar, Generic, TypeVar
+
+from msgspec import Meta, field
+
+from console_schemas.base import Line, Moment, Tagged, Value
+from console_schemas.engagement import Engagement
+from console_schemas.ids import Token
+from console_schemas.people import Person
+from console_schemas.transcript import Entry
+
+R = TypeVar("R")
+
+
+class Request(Tagged, Generic[R], frozen=True, kw_only=True):
+    """A question whose single answer is an `R`."""
+
+    reply: ClassVar[type]
+
+
+class OpenReply(Value, frozen=True, kw_only=True):
+    """Who the person is, and what the installation offers."""
+
+    me: Person
+    now: Moment
+    """The bridge's clock: waiting times are counted on it."""
+    queues: tuple[str, ...] = ()
+    assist: bool = True
+    summary: bool = True
+
+
+class OpenRequest(Request[OpenReply], frozen=True, kw_only=True):
+    """A console starts, or is back. Refused (`role-refused`) without the role for it."""
+
+    reply: ClassVar[type] = OpenReply
+
+
+class QueueRow(Value, frozen=True, kw_only=True):
+    """One waiting customer, as the waiting list shows them."""
+
+    engagement_id: str
+    name: Line
+    reason: Line = ""
+    queue: str
+    priority: int
+    waiting_since: Moment
+    channel: Line = ""
+    language: Line = ""
+    initiator: str = "bot"
+    head: bool = False
+    offered_to: str = ""
+    """The id of the only person who may accept now; empty: everybody."""
+    version: int
+
+
+class WaitingReply(Value, frozen=True, kw_only=True):
+    """A part of the waiting list, in its order, with the version of every queue it was read at."""
+
+    rows: tuple[QueueRow, ...]
+    versions: dict[str, int]
+    total: int
+
+
+class WaitingRequest(Request[WaitingReply], frozen=True, kw_only=True):
+    """Who waits in the queues I serve? In parts of at most 1,000."""
+
+    reply: ClassVar[type] = WaitingReply
+    offset: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 1000
+
+
+class EngagementReply(Value, frozen=True, kw_only=True):
+    """An engagement without its secrets, and the newest part of its transcript."""
+
+    engagement: Engagement
+    entries: tuple[Entry, ...]
+    has_passkey: bool = False
+
+
+class EngagementRequest(Request[EngagementReply], frozen=True, kw_only=True):
+    """One engagement of mine, or (as a preview) one that waits in a queue I serve."""
+
+    reply: ClassVar[type] = EngagementReply
+    engagement_id: Token
+    limit: Annotated[int, Meta(ge=0, le=500)] = 100
+
+
+class MineReply(Value, frozen=True, kw_only=True):
+    """The ids and versions of my engagements that are not ended, oldest first."""
+
+    versions: dict[str, int]
+
+
+class MineRequest(Request[MineReply], frozen=True, kw_only=True):
+    """Which engagements are mine?"""
+
+    reply: ClassVar[type] = MineReply
+
+
+class HistoryReply(Value, frozen=True, kw_only=True):
+    """Transcript entries, oldest first, and how many there are in all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+class HistoryRequest(Request[HistoryReply], frozen=True, kw_only=True):
+    """The transcript from a position on. The AI service may ask for a person (`on_behalf_of`); nobody else."""
+
+    reply: ClassVar[type] = HistoryReply
+    engagement_id: Token
+    start: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 500
+    on_behalf_of: str = ""
+
+
+class ContextReply(Value, frozen=True, kw_only=True):
+    """What an AI may know of an engagement besides its transcript: never a secret, never a masked value."""
+
+    queue: str
+    channel: Line = ""
+    reason: Line = ""
+    language: Line = ""
+    summary: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    entries: int = 0
+
+
+class ContextRequest(Request[ContextReply], frozen=True, kw_only=True):
+    """The AI service asks about an engagement for the person who owns it."""
+
+    reply: ClassVar[type] = ContextReply
+    engagement_id: Token
+    on_behalf_of: Token
+
+
+AnyRequest = OpenRequest | WaitingRequest | EngagementRequest | MineRequest | HistoryRequest | ContextRequest

@@ -1,0 +1,84 @@
+"""The rules for what reaches an engagement from elsewhere than a console: bots, customers, and time."""
+
+from typing import Any
+
+from console_schemas import commands as c
+from console_schemas import events
+from console_schemas.case import Case
+from console_schemas.engagement import ENDED, LABELS, TALKING, WAITING, unanswered_after
+from console_schemas.events import Message
+from console_schemas.people import SYSTEM
+
+
+def _offer(case: Case, command: c.OfferEngagement) -> None:
+    if case.state.status != "queued":
+        raise case.refuse("not-allowed-now", "Only a waiting customer can be offered.")
+    case.add(events.EngagementOffered, agent=command.agent, deadline=case.in_(case.policy.offer))
+
+
+def _end_offer(case: Case, outcome: events.OfferOutcome) -> None:
+    case.add(events.OfferEnded, agent=case.state.offered_to, outcome=outcome, deadline=case.in_(case.policy.wait))
+
+
+def _post_inbound(case: Case, command: c.PostInbound) -> None:
+    state = case.state
+    if state.status in ENDED or state.status == "wrap_up":
+        raise case.refuse("ended", f"The chat is over ({LABELS[state.status]}); transfer again to open a new one.")
+    if command.author.role == "bot" and state.status in TALKING:
+        raise case.refuse("not-allowed-now", "A human has this conversation; the bot must not answer.")
+    message = Message(
+        id=command.message_id, author=command.author, text=command.text, sent_at=command.sent_at or case.now
+    )
+    deadline = state.deadline
+    if state.status in TALKING:
+        deadline = case.talk_deadline(unanswered_after(state, command.author.role, case.now))
+    case.add(events.MessagePosted, message=message, deadline=deadline)
+
+
+def _leave(case: Case, command: c.LeaveEngagement) -> None:
+    if case.state.status in WAITING:
+        case.add(events.EngagementAbandoned, reason=command.reason)
+    elif case.state.status in TALKING:
+        case.add(events.ChatFinished, reason="customer_left", deadline=case.in_(case.policy.wrap_up))
+
+
+def _lose(case: Case, _: c.LoseAgent) -> None:
+    if case.state.status in TALKING and case.state.owner is not None:
+        _requeue(case, "agent_lost")
+
+
+def _requeue(case: Case, reason: events.RequeueReason) -> None:
+    owner = case.state.owner or SYSTEM
+    case.add(
+        events.EngagementRequeued,
+        changes_hands=True,
+        queue=case.state.queue,
+        reason=reason,
+        preferred_agent=owner.id if reason == "agent_lost" else "",
+        deadline=case.in_(case.policy.wait),
+    )
+
+
+def _deadline(case: Case, _: c.DeadlinePassed) -> None:
+    state = case.state
+    if state.deadline is None or case.now < state.deadline:
+        return
+    if state.status == "queued":
+        case.add(events.EngagementExpired)
+    elif state.status == "offered":
+        _end_offer(case, "timeout")
+    elif state.status in TALKING and state.unanswered_since is not None:
+        _requeue(case, "agent_silent")
+    elif state.status in TALKING:
+        case.add(events.ChatFinished, reason="idle", deadline=case.in_(case.policy.wrap_up))
+    elif state.status == "wrap_up":
+        case.add(events.EngagementCompleted)
+
+
+SYSTEM_RULES: dict[type, Any] = {
+    c.PostInbound: _post_inbound,
+    c.LeaveEngagement: _leave,
+    c.OfferEngagement: _offer,
+    c.LoseAgent: _lose,
+    c.DeadlinePassed: _deadline,
+}
