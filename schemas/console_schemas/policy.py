@@ -10,7 +10,7 @@ from console_schemas.base import Value
 Seconds = Annotated[float, Meta(gt=0)]
 
 
-class Policy(Value, frozen=True, kw_only=True):
+class Policy(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long each state may last without news, in seconds."""
 
     wait: Seconds = 3600
