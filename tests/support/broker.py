@@ -1,5 +1,6 @@
 """A real nats-server, from the repository's nats.conf, on free loopback ports with its own store."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -43,7 +44,7 @@ class Broker:
 
     def start(self) -> "Broker":
         """Start it and wait until it greets."""
-        flags = ["-c", str(self.conf), "-p", str(self.port), "-m", str(self.monitor_port), "-sd", str(self.store)]
+        flags = ["-c", str(self._configuration()), "-p", str(self.port), "-m", str(self.monitor_port)]
         with (self.store.parent / "nats-server.log").open("ab") as log:
             self.process = subprocess.Popen([server_binary(), *flags], stdout=log, stderr=log)
         deadline = time.monotonic() + 10
@@ -55,6 +56,11 @@ class Broker:
             except OSError:
                 time.sleep(0.01)
         raise AssertionError(f"nats-server did not start, see {self.store.parent}/nats-server.log")
+
+    def _configuration(self) -> Path:
+        own = self.store.parent / "nats.conf"
+        own.write_text(re.sub(r'store_dir: "[^"]*"', f'store_dir: "{self.store}"', self.conf.read_text()))
+        return own
 
     def kill(self) -> None:
         """kill -9."""
