@@ -1,0 +1,70 @@
+# make demo   the whole product on this machine, signed in as an agent
+# make test   the whole test suite (the first run installs everything, litellm too)
+# make help   the rest
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ROOMS := schemas client broker_bridge tui
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --annotation-style=line pyproject.toml requirements/build.in
+
+.PHONY: demo test replay bench check lint lock docs snapshots clean help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.made:
+	@echo "Creating the environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+define install
+	@echo "Installing $(1) (once)"
+	@$(PIP) install --require-hashes --requirement requirements/$(1).txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+endef
+
+$(VENV)/.demo: $(VENV)/.made requirements/demo.txt pyproject.toml
+	$(call install,demo)
+
+$(VENV)/.ai: $(VENV)/.demo requirements/ai.txt
+	$(call install,ai)
+
+$(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
+	$(call install,dev)
+	@touch $(VENV)/.demo $(VENV)/.ai
+
+demo: $(VENV)/.demo $(if $(MODEL),$(VENV)/.ai) ## broker, bridge, AI service, bot, customers and the console (MODEL=… for litellm)
+	@$(BIN)/console demo $(if $(MODEL),--model '$(MODEL)') $(ARGS)
+
+test: $(VENV)/.dev ## the test suite
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+replay: $(VENV)/.demo ## FILE=dialogues.jsonl: a bot transfers every conversation, headless agents serve them all
+	@$(BIN)/console replay '$(FILE)' $(ARGS)
+
+bench: $(VENV)/.dev ## the figures of bench/, as ratios to floors measured in the same run
+	@$(BIN)/python -m bench $(ARGS)
+
+lint: $(VENV)/.dev ## put the code in order
+	@$(BIN)/ruff check --fix && $(BIN)/ruff format
+
+docs: $(VENV)/.dev ## generate docs/asyncapi.json and docs/subjects.md
+	@$(BIN)/console docs write
+
+snapshots: $(VENV)/.dev ## take the expected screens anew, after looking at the differences
+	@$(BIN)/python -m pytest -q tests/tui --snapshot-update
+
+lock: $(VENV)/.dev ## resolve the pinned requirements anew
+	@$(LOCK) --extra bridge --extra server -o requirements/demo.txt
+	@$(LOCK) --all-extras -o requirements/ai.txt
+	@$(LOCK) requirements/dev.in --all-extras -o requirements/dev.txt
+
+clean: ## forget the environment
+	@rm -rf $(VENV)
