@@ -54,6 +54,11 @@ class QueueRow(Value, frozen=True, kw_only=True):
     version: int
 
 
+def waiting_order(row: QueueRow) -> tuple[bool, Moment, str]:
+    """What the waiting list is sorted by: who has been with an agent already, then who waits longest."""
+    return (not row.head, row.waiting_since, row.engagement_id)
+
+
 class WaitingReply(Value, frozen=True, kw_only=True):
     """A part of the waiting list, in its order, with the version of every queue it was read at."""
 
