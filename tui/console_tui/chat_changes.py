@@ -1,0 +1,112 @@
+"""How what the agent does changes one chat: one pure function an event."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from console_tui import desk_events as d
+from console_tui.chat_state import Assist, Chat, PendingMessage, with_older
+
+
+def _drafted(chat: Chat, event: d.Drafted) -> Chat:
+    if event.text == chat.draft:
+        return chat
+    begun = None
+    if event.text:
+        begun = chat.draft_begun if chat.draft else chat.engagement.entries
+    return replace(chat, draft=event.text, draft_begun=begun)
+
+
+def _sending(chat: Chat, event: d.MessageSending) -> Chat:
+    message = PendingMessage(id=event.message_id, text=event.text, at=event.at)
+    if any(other.id == message.id for other in chat.pending):
+        return _with_pending(chat, message.id, delivery="sending", reason="")
+    return replace(chat, pending=(*chat.pending, message), unread_from=None)
+
+
+def _unconfirmed(chat: Chat, event: d.MessageUnconfirmed) -> Chat:
+    return _with_pending(chat, event.message_id, delivery="unknown", reason="")
+
+
+def _failed(chat: Chat, event: d.MessageFailed) -> Chat:
+    return _with_pending(chat, event.message_id, delivery="failed", reason=event.reason)
+
+
+def _dropped(chat: Chat, event: d.MessageDropped) -> Chat:
+    return replace(chat, pending=tuple(message for message in chat.pending if message.id != event.message_id))
+
+
+def _with_pending(chat: Chat, message_id: str, **changes: Any) -> Chat:
+    pending = tuple(replace(message, **changes) if message.id == message_id else message for message in chat.pending)
+    return replace(chat, pending=pending)
+
+
+def _notes(chat: Chat, event: d.NotesEdited) -> Chat:
+    return replace(chat, notes_draft=None if event.text == chat.engagement.notes else event.text)
+
+
+def _older(chat: Chat, event: d.HistoryLoaded) -> Chat:
+    return with_older(chat, event.entries)
+
+
+def _lapsed(chat: Chat, _: d.TypingLapsed) -> Chat:
+    return replace(chat, typing=False) if chat.typing else chat
+
+
+def _panel(chat: Chat, event: d.PanelChosen) -> Chat:
+    return replace(chat, panel=event.tab)
+
+
+def _shown(chat: Chat, event: d.SecretShown) -> Chat:
+    return replace(chat, secrets={**chat.secrets, event.secret: event.value})
+
+
+def _hidden(chat: Chat, _: d.SecretHidden) -> Chat:
+    return replace(chat, secrets={}) if chat.secrets else chat
+
+
+def _asked(chat: Chat, event: d.AssistAsked) -> Chat:
+    return replace(chat, assist=Assist(kind=event.kind))
+
+
+def _grown(chat: Chat, event: d.AssistGrown) -> Chat:
+    return _with_assist(chat, text=event.text)
+
+
+def _answer(chat: Chat, event: d.AssistAnswered) -> Chat:
+    return _with_assist(chat, text=event.text, origin=event.origin, sources=event.sources, phase="ready")
+
+
+def _no_answer(chat: Chat, event: d.AssistFailed) -> Chat:
+    return _with_assist(chat, text=event.reason, phase="failed")
+
+
+def _with_assist(chat: Chat, **changes: Any) -> Chat:
+    """Only while the card is there: pieces that come after Esc bring nothing back."""
+    return replace(chat, assist=replace(chat.assist, **changes)) if chat.assist else chat
+
+
+def _dismissed(chat: Chat, _: d.AssistDismissed) -> Chat:
+    return replace(chat, assist=None) if chat.assist else chat
+
+
+CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
+    d.Drafted: _drafted,
+    d.MessageSending: _sending,
+    d.MessageUnconfirmed: _unconfirmed,
+    d.MessageFailed: _failed,
+    d.MessageDropped: _dropped,
+    d.NotesEdited: _notes,
+    d.HistoryLoaded: _older,
+    d.TypingLapsed: _lapsed,
+    d.PanelChosen: _panel,
+    d.SecretShown: _shown,
+    d.SecretHidden: _hidden,
+    d.AssistAsked: _asked,
+    d.AssistGrown: _grown,
+    d.AssistAnswered: _answer,
+    d.AssistFailed: _no_answer,
+    d.AssistDismissed: _dismissed,
+}
+"""What happens in one chat, and the function that draws the consequence."""

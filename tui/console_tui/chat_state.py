@@ -1,0 +1,162 @@
+"""One of my chats: the engagement, its transcript, and what only this console knows of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from msgspec import field
+from msgspec.structs import replace
+
+from console_client.link import EngagementSnapshot
+from console_schemas import events
+from console_schemas.assist import Source
+from console_schemas.base import Moment, Value
+from console_schemas.engagement import Engagement, evolve
+from console_schemas.events import EngagementEvent
+from console_schemas.transcript import Entry, entries_of
+from console_tui.desk_events import AssistKind
+
+Delivery = Literal["sending", "unknown", "failed"]
+
+
+class PendingMessage(Value, frozen=True, kw_only=True):
+    """A message of mine that is not in the transcript (yet)."""
+
+    id: str
+    text: str
+    at: Moment
+    delivery: Delivery = "sending"
+    reason: str = ""
+
+
+class Assist(Value, frozen=True, kw_only=True):
+    """What the AI was asked in this chat, and what it says."""
+
+    kind: AssistKind
+    phase: Literal["streaming", "ready", "failed"] = "streaming"
+    text: str = ""
+    origin: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class Chat(Value, frozen=True, kw_only=True, eq=False):
+    """A chat. Two are equal only if they are the same object, so comparing long ones costs nothing."""
+
+    engagement: Engagement
+    entries: tuple[Entry, ...] = ()
+    """Contiguous up to the newest; older ones are loaded when they are wanted."""
+    has_passkey: bool = False
+    seen: int = 0
+    """The position after the last entry that was before the agent's eyes."""
+    unread_from: int | None = None
+    """Where the line between read and unread stands since the agent turned to this chat."""
+    pending: tuple[PendingMessage, ...] = ()
+    draft: str = ""
+    draft_begun: int | None = None
+    """How many entries there were when the draft was begun."""
+    notes_draft: str | None = None
+    """The notes as edited; none while they are as saved."""
+    typing: bool = False
+    """Whether the customer is typing."""
+    panel: int = 0
+    assist: Assist | None = None
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Values that the bridge told, by name; never changed in place, and emptied after a few seconds."""
+
+    def __repr__(self) -> str:
+        """Without what must not reach a log."""
+        return f"Chat({self.engagement.id!r}, version={self.engagement.version})"
+
+    @property
+    def notes(self) -> str:
+        """The notes as the agent sees them."""
+        return self.engagement.notes if self.notes_draft is None else self.notes_draft
+
+    @property
+    def first(self) -> int:
+        """The position of the oldest entry that is here."""
+        return self.entries[0].position if self.entries else self.engagement.entries
+
+    @property
+    def unread(self) -> int:
+        """How many messages of the customer the agent has not seen."""
+        count = 0
+        for entry in reversed(self.entries):
+            if entry.position < self.seen:
+                break
+            count += entry.kind == "message" and entry.author.role == "customer"
+        return count
+
+
+def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
+    """The chat as the bridge tells it; drafts and what is on its way stay."""
+    engagement, entries = snapshot.engagement, snapshot.entries
+    if known is None:
+        seen = _answered(entries, engagement)
+        return Chat(engagement=engagement, entries=entries, has_passkey=snapshot.has_passkey, seen=seen)
+    first = entries[0].position if entries else engagement.entries
+    older = known.entries[: max(0, first - known.first)]
+    if older and older[-1].position + 1 != first:
+        older = ()
+    fresh = replace(known, engagement=engagement, entries=older + entries, has_passkey=snapshot.has_passkey)
+    return _settled(fresh, entries)
+
+
+def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
+    """The chat after these facts, in order; what is known already, or comes after a gap, changes nothing."""
+    engagement = chat.engagement
+    added: list[Entry] = []
+    for fact in facts:
+        if fact.version == engagement.version + 1:
+            added += entries_of(fact, engagement.entries)
+            engagement = evolve(engagement, fact)
+    if engagement is chat.engagement:
+        return chat
+    spoke = any(entry.kind == "message" and entry.author.role == "customer" for entry in added)
+    after = replace(chat, engagement=engagement, entries=chat.entries + tuple(added), typing=chat.typing and not spoke)
+    return _settled(after, added)
+
+
+def with_older(chat: Chat, older: Sequence[Entry]) -> Chat:
+    """The chat with an older part of the transcript before what is here; a part that does not fit is left out."""
+    fitting = tuple(entry for entry in older if entry.position < chat.first)
+    if not fitting or fitting[-1].position + 1 != chat.first:
+        return chat
+    return replace(chat, entries=fitting + chat.entries)
+
+
+def lost(chat: Chat, me: str) -> bool:
+    """Whether the chat is no longer this person's."""
+    owner = chat.engagement.owner
+    return chat.engagement.ended_at is not None or owner is None or owner.id != me
+
+
+def _settled(chat: Chat, arrived: Iterable[Entry]) -> Chat:
+    """Without the pending messages that have arrived, and without notes that are saved as they stand."""
+    if chat.pending:
+        ids = {entry.id for entry in arrived if entry.id}
+        chat = replace(chat, pending=tuple(message for message in chat.pending if message.id not in ids))
+    if chat.notes_draft is not None and chat.notes_draft == chat.engagement.notes:
+        chat = replace(chat, notes_draft=None)
+    return chat
+
+
+def _answered(entries: Sequence[Entry], engagement: Engagement) -> int:
+    """Where a chat just met counts as read to: the last thing an agent said, or the last mark such as their joining."""
+    for entry in reversed(entries):
+        if entry.author.role == "agent" or entry.kind == "mark":
+            return entry.position + 1
+    return engagement.entries
+
+
+def leaving_words(fact: EngagementEvent, name: str) -> str:
+    """What to tell the agent when a fact takes the chat from them."""
+    match fact:
+        case events.EngagementCompleted():
+            return f"Completed: {name}"
+        case events.EngagementReturned():
+            return f"{name} is with the bot again"
+        case events.EngagementRequeued(reason="agent_transferred" | "queue_transferred", queue=queue):
+            return f"{name} was handed over and waits in {queue}"
+        case events.EngagementRequeued(queue=queue):
+            return f"{name} went back to the queue {queue}: no answer in time"
+    return f"{name} is no longer with you"

@@ -1,0 +1,70 @@
+"""The whole of what the console knows, as one frozen value."""
+
+from datetime import datetime, timedelta
+
+from msgspec import field
+
+from console_client.link import LinkChanged
+from console_schemas.base import Value
+from console_schemas.people import Person
+from console_tui.chat_state import Chat
+from console_tui.desk_events import Noticed
+from console_tui.waiting_state import NOBODY, Waiting
+
+
+class Shelf(Value, frozen=True, kw_only=True):
+    """What the agent had written in a chat that was taken from them, kept in case it comes back."""
+
+    draft: str = ""
+    notes_draft: str | None = None
+
+
+class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
+    """What the console knows. Two are equal only if they are the same object, so comparing costs nothing."""
+
+    link: LinkChanged | None = None
+    me: Person | None = None
+    queues: tuple[str, ...] = ()
+    assist: bool = True
+    summary: bool = True
+    ahead: timedelta = timedelta()
+    """How far the bridge's clock is ahead of this machine's."""
+    listening: bool = False
+    waiting: Waiting = NOBODY
+    waiting_known: bool = False
+    """Whether the waiting list has been read once: an empty list means something only then."""
+    fresh: frozenset[str] = frozenset()
+    """Who came while the agent listened and has not looked at the waiting list since."""
+    announced: int = 0
+    """Counts the announcements, so that each rings once."""
+    chats: dict[str, Chat] = field(default_factory=dict)
+    """My chats, the oldest first; never changed in place."""
+    current: str = ""
+    """The chat the agent turned to; it may be on its way still."""
+    watched: str = ""
+    """The chat whose transcript is before the agent's eyes."""
+    shelved: dict[str, Shelf] = field(default_factory=dict)
+    notice: Noticed | None = None
+
+    def __repr__(self) -> str:
+        """Without what must not reach a log."""
+        return f"ConsoleState({len(self.waiting)} waiting, {len(self.chats)} chats, current={self.current!r})"
+
+    @property
+    def chat(self) -> Chat | None:
+        """The chat the agent turned to, if it is here."""
+        return self.chats.get(self.current)
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands can reach the bridge."""
+        return self.link is not None and self.link.state == "connected"
+
+    @property
+    def unread(self) -> int:
+        """Messages of customers that the agent has not seen, in all chats."""
+        return sum(chat.unread for chat in self.chats.values())
+
+    def now(self, here: datetime) -> datetime:
+        """The bridge's time when this machine's clock shows `here`."""
+        return here + self.ahead

@@ -1,0 +1,169 @@
+"""What happens at this console alone: what the agent did, and what came of what was sent."""
+
+from datetime import timedelta
+from typing import Literal
+
+from console_schemas.assist import Source
+from console_schemas.base import Moment, Value
+from console_schemas.transcript import Entry
+
+Severity = Literal["information", "warning", "error"]
+AssistKind = Literal["reply", "summary"]
+
+
+class ClockRead(Value, frozen=True, kw_only=True):
+    """How far the bridge's clock is ahead of this machine's: waiting times are counted on the bridge's."""
+
+    ahead: timedelta
+
+
+class ListeningSet(Value, frozen=True, kw_only=True):
+    """The bridge has taken note that this console listens, or no longer does."""
+
+    on: bool
+
+
+class Noticed(Value, frozen=True, kw_only=True):
+    """A sentence for the agent; an empty one takes the last away."""
+
+    text: str
+    severity: Severity = "information"
+
+
+class WaitingSeen(Value, frozen=True, kw_only=True):
+    """The waiting list is, or was just, before the agent's eyes."""
+
+
+class ChatEvent(Value, frozen=True, kw_only=True):
+    """What happens in one chat."""
+
+    engagement_id: str
+
+
+class ChatChosen(ChatEvent, frozen=True, kw_only=True):
+    """The agent turned to this chat; an empty id: to none."""
+
+
+class ChatWatched(ChatEvent, frozen=True, kw_only=True):
+    """This chat's transcript is before the agent's eyes from now on; an empty id: none is."""
+
+
+class Drafted(ChatEvent, frozen=True, kw_only=True):
+    """The reply in the making changed."""
+
+    text: str
+
+
+class MessageSending(ChatEvent, frozen=True, kw_only=True):
+    """A message is on its way; the same id again is the same message."""
+
+    message_id: str
+    text: str
+    at: Moment
+
+
+class MessageUnconfirmed(ChatEvent, frozen=True, kw_only=True):
+    """No answer came in time: the message may or may not be stored."""
+
+    message_id: str
+
+
+class MessageFailed(ChatEvent, frozen=True, kw_only=True):
+    """The message was not stored, and why."""
+
+    message_id: str
+    reason: str
+
+
+class MessageDropped(ChatEvent, frozen=True, kw_only=True):
+    """The agent took a message that was not stored off the screen."""
+
+    message_id: str
+
+
+class NotesEdited(ChatEvent, frozen=True, kw_only=True):
+    """The notes in the making changed."""
+
+    text: str
+
+
+class HistoryLoaded(ChatEvent, frozen=True, kw_only=True):
+    """An older part of the transcript, oldest first."""
+
+    entries: tuple[Entry, ...]
+
+
+class TypingLapsed(ChatEvent, frozen=True, kw_only=True):
+    """The customer has not been typing for a while."""
+
+
+class PanelChosen(ChatEvent, frozen=True, kw_only=True):
+    """The agent turned to another tab beside the chat."""
+
+    tab: int
+
+
+class SecretShown(ChatEvent, frozen=True, kw_only=True):
+    """The bridge told a secret; it is never written to a log: `repr` leaves the value out."""
+
+    secret: str
+    value: str
+
+    def __repr__(self) -> str:
+        """Without the value."""
+        return f"SecretShown({self.engagement_id!r}, {self.secret!r})"
+
+
+class SecretHidden(ChatEvent, frozen=True, kw_only=True):
+    """The secrets of this chat are masked again."""
+
+
+class AssistAsked(ChatEvent, frozen=True, kw_only=True):
+    """The AI service was asked."""
+
+    kind: AssistKind
+
+
+class AssistGrown(ChatEvent, frozen=True, kw_only=True):
+    """The AI's answer so far."""
+
+    text: str
+
+
+class AssistAnswered(ChatEvent, frozen=True, kw_only=True):
+    """The AI's whole answer."""
+
+    text: str
+    origin: str
+    sources: tuple[Source, ...] = ()
+
+
+class AssistFailed(ChatEvent, frozen=True, kw_only=True):
+    """No answer from the AI, and why."""
+
+    reason: str
+
+
+class AssistDismissed(ChatEvent, frozen=True, kw_only=True):
+    """The AI's answer is off the screen: taken, or not wanted."""
+
+
+AnyChatEvent = (
+    Drafted
+    | MessageSending
+    | MessageUnconfirmed
+    | MessageFailed
+    | MessageDropped
+    | NotesEdited
+    | HistoryLoaded
+    | TypingLapsed
+    | PanelChosen
+    | SecretShown
+    | SecretHidden
+    | AssistAsked
+    | AssistGrown
+    | AssistAnswered
+    | AssistFailed
+    | AssistDismissed
+)
+DeskEvent = ClockRead | ListeningSet | Noticed | WaitingSeen | ChatChosen | ChatWatched | AnyChatEvent

@@ -1,0 +1,141 @@
+"""How what the link tells changes the console's state: one pure function an event."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from console_client import link
+from console_schemas.events import EngagementEvent
+from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting
+from console_schemas.queries import QueueRow
+from console_tui.chat_state import Chat, from_snapshot, leaving_words, lost, with_facts
+from console_tui.console_state import ConsoleState, Shelf
+from console_tui.desk_events import Noticed
+from console_tui.waiting_state import waiting_of, with_row, without
+
+SHELVES = 50
+"""Chats whose drafts are kept after they were taken away."""
+
+
+def with_facts_of(state: ConsoleState, facts: Mapping[str, Sequence[EngagementEvent]]) -> ConsoleState:
+    """The state after facts of several chats."""
+    for engagement_id, news in facts.items():
+        chat = state.chats.get(engagement_id)
+        if chat is not None:
+            state = _with_chat(state, with_facts(chat, news), news[-1])
+    return state
+
+
+def _with_chat(state: ConsoleState, chat: Chat, fact: EngagementEvent) -> ConsoleState:
+    if state.me is not None and lost(chat, state.me.id):
+        words = leaving_words(fact, chat.engagement.customer_name)
+        return replace(without_chat(state, chat.engagement.id), notice=Noticed(text=words))
+    return put_chat(state, chat)
+
+
+def put_chat(state: ConsoleState, chat: Chat) -> ConsoleState:
+    """The state with this chat; what is before the agent's eyes counts as seen."""
+    engagement = chat.engagement
+    if state.chats.get(engagement.id) is chat:
+        return state
+    if state.watched == engagement.id and chat.seen != engagement.entries:
+        chat = replace(chat, seen=engagement.entries)
+    return replace(state, chats={**state.chats, engagement.id: chat})
+
+
+def without_chat(state: ConsoleState, engagement_id: str) -> ConsoleState:
+    """The state without this chat; what the agent had written in it is kept a while."""
+    chat = state.chats[engagement_id]
+    shelved = dict(state.shelved)
+    if chat.draft or (chat.notes_draft is not None and chat.engagement.ended_at is None):
+        shelved[engagement_id] = Shelf(draft=chat.draft, notes_draft=chat.notes_draft)
+        if len(shelved) > SHELVES:
+            del shelved[next(iter(shelved))]
+    return replace(
+        state,
+        chats={key: other for key, other in state.chats.items() if key != engagement_id},
+        shelved=shelved,
+        current="" if state.current == engagement_id else state.current,
+        watched="" if state.watched == engagement_id else state.watched,
+    )
+
+
+def _link_changed(state: ConsoleState, event: link.LinkChanged) -> ConsoleState:
+    return replace(state, link=event)
+
+
+def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
+    reply = event.reply
+    return replace(state, me=reply.me, queues=reply.queues, assist=reply.assist, summary=reply.summary)
+
+
+def _waiting(state: ConsoleState, event: link.WaitingSnapshot) -> ConsoleState:
+    waiting = waiting_of(event.rows)
+    come = tuple(row for row in waiting.rows if row.engagement_id not in state.waiting) if state.waiting_known else ()
+    state = replace(state, waiting=waiting, waiting_known=True)
+    return _announce(replace(state, fresh=state.fresh & waiting.by_id.keys()), come)
+
+
+def _customer_waiting(state: ConsoleState, event: CustomerWaiting) -> ConsoleState:
+    known = state.waiting.by_id.get(event.row.engagement_id)
+    offered_now = event.row.offered_to if known is None or known.offered_to != event.row.offered_to else ""
+    state = replace(state, waiting=with_row(state.waiting, event.row))
+    if known is None or (state.me is not None and offered_now == state.me.id):
+        return _announce(state, (event.row,))
+    return state
+
+
+def _announce(state: ConsoleState, come: Sequence[QueueRow]) -> ConsoleState:
+    """Only to an agent who listens, and not what is offered to somebody else."""
+    if not state.listening or state.me is None:
+        return state
+    mine = {row.engagement_id for row in come if row.offered_to in ("", state.me.id)}
+    return replace(state, fresh=state.fresh | mine, announced=state.announced + 1) if mine else state
+
+
+def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
+    row = state.waiting.by_id.get(event.engagement_id)
+    if row is None or row.queue != event.queue:
+        return state
+    waiting = without(state.waiting, event.engagement_id)
+    return replace(state, waiting=waiting, fresh=state.fresh - {event.engagement_id})
+
+
+def _customer_typing(state: ConsoleState, event: CustomerTyping) -> ConsoleState:
+    chat = state.chats.get(event.engagement_id)
+    return state if chat is None or chat.typing else put_chat(state, replace(chat, typing=True))
+
+
+def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
+    for engagement_id in [key for key in state.chats if key not in event.engagement_ids]:
+        name = state.chats[engagement_id].engagement.customer_name
+        state = without_chat(state, engagement_id)
+        state = replace(state, notice=Noticed(text=f"{name} is no longer with you", severity="warning"))
+    return state
+
+
+def _snapshot(state: ConsoleState, event: link.EngagementSnapshot) -> ConsoleState:
+    engagement = event.engagement
+    known = state.chats.get(engagement.id)
+    chat = from_snapshot(known, event)
+    if state.me is not None and lost(chat, state.me.id):
+        return without_chat(state, engagement.id) if known else state
+    shelf = state.shelved.get(engagement.id)
+    if known is None and shelf is not None:
+        chat = replace(chat, draft=shelf.draft, draft_begun=chat.seen, notes_draft=shelf.notes_draft)
+        state = replace(state, shelved={key: each for key, each in state.shelved.items() if key != engagement.id})
+    return put_chat(state, chat)
+
+
+LINK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
+    link.LinkChanged: _link_changed,
+    link.Opened: _opened,
+    link.WaitingSnapshot: _waiting,
+    link.MineSnapshot: _mine,
+    link.EngagementSnapshot: _snapshot,
+    CustomerWaiting: _customer_waiting,
+    CustomerGone: _customer_gone,
+    CustomerTyping: _customer_typing,
+}
+"""What the link tells (but facts, which come in bursts), and the function that draws the consequence."""
