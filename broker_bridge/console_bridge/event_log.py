@@ -1,0 +1,161 @@
+"""The log: every fact that was ever accepted, in one order. The only place where one is written, or read back."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
+from console_bridge.log_following import Logged, following
+from console_bridge.log_reading import sequence_of, stored
+from console_schemas.engagement import Engagement, evolve
+from console_schemas.events import EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
+from console_schemas.subjects import INTAKE, LOG_STREAM, Subjects
+from console_schemas.wire import decode_logged, encode
+
+TRIES = 3
+TIMEOUT = 4.0
+"""Seconds to wait for the acknowledgement of one append."""
+WRONG_LAST_SEQUENCE = 10071
+NOT_READY = frozenset({10008, 10009})
+"""JetStream is starting or has no leader: nothing was stored, trying again helps."""
+_EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+
+_journal = logging.getLogger(__name__)
+
+
+class Conflict(Exception):
+    """Somebody else has appended to this engagement since: load it and decide again. Nothing was stored."""
+
+
+class Unresolved(Exception):
+    """The broker did not answer: the fact may or may not be stored."""
+
+
+class NotStored(Exception):
+    """The broker refused the fact, for instance because its disk is full; the message says why."""
+
+
+class Loaded(NamedTuple):
+    """An engagement as its facts say: no state where there are none."""
+
+    state: Engagement | None
+    sequence: int
+    messages: dict[str, tuple[int, int]]
+    """The version and the log sequence of each message id."""
+
+
+class EventLog:
+    """`CONSOLE_LOG` on one connection."""
+
+    def __init__(self, nc: Client, subjects: Subjects) -> None:
+        self._nc = nc
+        self._jetstream = nc.jetstream(timeout=TIMEOUT)
+        self._subjects = subjects
+
+    async def append(self, event: EngagementEvent, after: int) -> int:
+        """Store a fact behind the engagement's fact at sequence `after` (0: it is the first), return its own sequence.
+
+        The same call may safely be repeated inside: a fact that is found stored is a success.
+        Raises `Conflict`, `Unresolved`, `NotStored`, or `ValueError` for a fact that could not be read back.
+        """
+        everything = self._subjects.log_of(event.engagement_id)
+        subject = self._subjects.log(event.engagement_id, type(event))
+        message_id = f"{event.engagement_id}.{event.version}.{secrets.token_hex(4)}"
+        headers = {_EXPECTED: str(after), f"{_EXPECTED}-Subject": everything, "Nats-Msg-Id": message_id}
+        data = readable(event)
+        for attempt in range(TRIES):
+            sequence = await self._publish(subject, data, headers)
+            if sequence:
+                return sequence
+            sequence = await self._behind(everything, after, message_id)
+            if sequence:
+                return sequence
+            await asyncio.sleep(0.05 * attempt)
+        raise Unresolved(f"{subject}: no acknowledgement")
+
+    async def set_aside(self, event: MessageSetAside, origin: int) -> int:
+        """Store one part of unusable input that stands at sequence `origin` of `CONSOLE_IN`. Raises as `append`."""
+        headers = {"Nats-Msg-Id": f"{INTAKE}.{origin}.{event.part}"}
+        data = readable(event)
+        for _ in range(TRIES):
+            sequence = await self._publish(self._subjects.log(INTAKE, MessageSetAside), data, headers)
+            if sequence:
+                return sequence
+        raise Unresolved(f"{INTAKE}: no acknowledgement")
+
+    async def set_aside_since(self, moment: datetime) -> set[int]:
+        """The `origin`s of all input set aside since then."""
+        origins = set()
+        matching = self._subjects.log_of(INTAKE)
+        async with aclosing(stored(self._nc, matching, start_time=moment.isoformat())) as messages:
+            async for message in messages:
+                origin = (message.headers or {}).get("Nats-Msg-Id", "").split(".")
+                if len(origin) == 3 and origin[1].isdigit():
+                    origins.add(int(origin[1]))
+        return origins
+
+    async def load(self, engagement_id: str) -> Loaded:
+        """An engagement from its facts. Raises `TimeoutError` or a NATS error when the log does not answer."""
+        loaded = Loaded(None, 0, {})
+        state: Engagement | None = None
+        async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), seq=1)) as messages:
+            async for message in messages:
+                event = decode_logged(message.data)
+                if isinstance(event, MessageSetAside):
+                    continue
+                state = evolve(state, event)
+                if isinstance(event, MessagePosted):
+                    loaded.messages[event.message.id] = (event.version, sequence_of(message))
+                loaded = Loaded(state, sequence_of(message), loaded.messages)
+        return loaded
+
+    def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
+        """All facts from sequence `start` on, in batches as they come, for ever: see `following`."""
+        return following(self._nc, self._subjects, start)
+
+    async def last_sequence(self) -> int:
+        """Of the newest fact; 0 for an empty log."""
+        return int((await self._jetstream.stream_info(LOG_STREAM)).state.last_seq)
+
+    async def _publish(self, subject: str, data: bytes, headers: dict[str, str]) -> int:
+        """The sequence it was stored at; 0 where that is unknown, or the guard says no."""
+        try:
+            ack = await self._jetstream.publish(subject, data, stream=LOG_STREAM, headers=dict(headers))
+        except APIError as error:
+            if error.err_code != WRONG_LAST_SEQUENCE and error.err_code not in NOT_READY:
+                raise NotStored(error.description or str(error)) from error
+            return 0
+        except (NatsError, TimeoutError) as error:
+            _journal.warning("append not acknowledged: %s", type(error).__name__)
+            return 0
+        return ack.seq
+
+    async def _behind(self, everything: str, after: int, message_id: str) -> int:
+        """The sequence of our own fact if it is the one behind `after`; 0 if none is. Raises `Conflict`."""
+        try:
+            async with aclosing(stored(self._nc, everything, batch=1, seq=after + 1)) as messages:
+                async for message in messages:
+                    if (message.headers or {}).get("Nats-Msg-Id") == message_id:
+                        return sequence_of(message)
+                    raise Conflict(everything)
+        except (NatsError, TimeoutError):
+            return 0
+        return 0
+
+
+def readable(event: LoggedEvent) -> bytes:
+    """The fact as JSON. Raises `ValueError` for one that the log could not be read with again."""
+    try:
+        data = encode(event)
+        decode_logged(data)
+    except (msgspec.MsgspecError, RecursionError, OverflowError) as error:
+        raise ValueError(f"{type(event).__name__} cannot be stored: {error}") from error
+    return data

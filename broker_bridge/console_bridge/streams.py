@@ -1,0 +1,73 @@
+"""The three streams of the bus: created when missing, brought up to date when they differ."""
+
+from dataclasses import replace
+from typing import Any
+
+from nats.js import JetStreamContext, api
+from nats.js.errors import APIError, NotFoundError
+
+from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, Subjects
+
+OUT_MAX_AGE = 7 * 24 * 3600.0
+"""Seconds that a bot may be away without losing what it was told."""
+OUT_DUPLICATE_WINDOW = 600.0
+LOG_DUPLICATE_WINDOW = 120.0
+
+
+class StreamRefused(Exception):
+    """The broker does not let a stream be as it must be; the message says which and why."""
+
+
+def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
+    """What each stream must be like. Nothing here limits their size: the broker's store does."""
+    return (
+        api.StreamConfig(
+            name=IN_STREAM,
+            subjects=[subjects.all_inbound],
+            retention=api.RetentionPolicy.WORK_QUEUE,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW,
+        ),
+        api.StreamConfig(
+            name=OUT_STREAM,
+            subjects=[subjects.all_outbound],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            max_age=OUT_MAX_AGE,
+            duplicate_window=OUT_DUPLICATE_WINDOW,
+            allow_direct=True,
+        ),
+        api.StreamConfig(
+            name=LOG_STREAM,
+            subjects=[subjects.all_log],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW,
+            duplicate_window=LOG_DUPLICATE_WINDOW,
+            allow_direct=True,
+        ),
+    )
+
+
+async def ensure_streams(jetstream: JetStreamContext, subjects: Subjects) -> None:
+    """Create or update all three. What operators set besides (replicas, placement) stays. Raises `StreamRefused`."""
+    for wanted in stream_configs(subjects):
+        try:
+            await _ensure(jetstream, wanted)
+        except APIError as error:
+            raise StreamRefused(f"The stream {wanted.name} cannot be set up: {error.description or error}") from error
+
+
+async def _ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
+    try:
+        found = (await jetstream.stream_info(str(wanted.name))).config
+    except NotFoundError:
+        await jetstream.add_stream(wanted)
+        return
+    ours: dict[str, Any] = {key: value for key, value in vars(wanted).items() if value is not None}
+    if any(getattr(found, key) != value for key, value in ours.items() if key in _OURS):
+        await jetstream.update_stream(replace(found, **{key: ours[key] for key in _OURS if key in ours}))
+
+
+_OURS = frozenset({"subjects", "retention", "storage", "discard", "max_age", "duplicate_window", "allow_direct"})
+"""The settings the bridge relies on."""
