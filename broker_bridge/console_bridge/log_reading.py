@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from nats.aio.client import Client
@@ -20,16 +21,19 @@ TIMEOUT = 5.0
 async def stored(nc: Client, matching: str, *, batch: int = BATCH, **start: Any) -> AsyncGenerator[Msg, None]:
     """The messages of the log on subjects that match, oldest first.
 
-    `start` is `seq=<sequence>` or `start_time=<RFC 3339>`; `batch` is how many are asked for at once. Raises `TimeoutError` when the log does not answer.
+    `start` is `seq=<sequence>` or `start_time=<RFC 3339>`; `batch` is how many are asked for at once.
+    Raises `TimeoutError` or `NoRespondersError` when the log does not answer.
     """
     while True:
         last = 0
         more = False
-        async for message in _batch(nc, {"next_by_subj": matching, "batch": batch, "max_bytes": MAX_BYTES, **start}):
-            more = int((message.headers or {}).get("Nats-Num-Pending", "0")) > 0
-            last = sequence_of(message) or last
-            if sequence_of(message):
-                yield message
+        wish = {"next_by_subj": matching, "batch": batch, "max_bytes": MAX_BYTES, **start}
+        async with aclosing(_batch(nc, wish)) as messages:
+            async for message in messages:
+                more = int((message.headers or {}).get("Nats-Num-Pending", "0")) > 0
+                last = sequence_of(message) or last
+                if sequence_of(message):
+                    yield message
         if not more or not last:
             return
         start = {"seq": last + 1}
