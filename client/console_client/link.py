@@ -1,6 +1,6 @@
 """The console's whole view of the outside: follow events, send a command, ask a question."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable
 from typing import Literal, Protocol, TypeVar
 
 from console_schemas.assist import Piece
@@ -83,7 +83,7 @@ class Unavailable(Exception):
     """Nobody is there to answer: nothing was stored."""
 
 
-class Answers(Awaitable[R_co], AsyncIterator[Piece], Protocol[R_co]):
+class Answers(Awaitable[R_co], AsyncIterable[Piece], Protocol[R_co]):
     """The answer to a question: await it for the whole, or iterate its pieces first and then await it.
 
     Closing it (`aclose`) before the end cancels the work on the other side.

@@ -1,0 +1,83 @@
+"""Where the broker is and as whom to connect: settings, environment and NATS context brought together."""
+
+import os
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from console_client.credentials import CredsFile
+from console_client.nats_context import NatsContext, load_context, selected_context
+from console_client.settings import NatsSettings
+from console_client.settings_check import SettingsError
+
+DEFAULT_URL = "nats://127.0.0.1:4222"
+
+
+class Login(NamedTuple):
+    """The servers to try, and the options of `Client.connect` that say who we are."""
+
+    urls: tuple[str, ...]
+    options: dict[str, Any]
+
+
+def login_of(nats: NatsSettings, environ: Mapping[str, str] = os.environ) -> Login:
+    """The login in force. Raises `SettingsError`.
+
+    A context that is named applies, with the address and credentials of the settings above it. The one selected by
+    `nats context select` applies only where nothing else says where to go: a login must not reach another broker.
+    """
+    named = nats.context or environ.get("NATS_CONTEXT", "")
+    # A context in the settings was chosen above these variables, or they would stand in the settings.
+    variables: Mapping[str, str] = {} if nats.context else environ
+    url = nats.url or variables.get("NATS_URL", "")
+    creds = nats.creds or variables.get("NATS_CREDS", "")
+    if not (named or url or creds):
+        named = selected_context(environ)
+    context = load_context(named, environ) if named else NatsContext()
+    urls = tuple(part.strip() for part in (url or context.url or DEFAULT_URL).split(",") if part.strip())
+    for each in urls:
+        if "://" in each and not each.startswith(("nats://", "tls://")):
+            raise SettingsError(f"{shown(each)} is no address of a NATS server here: use nats:// or tls://.")
+    return Login(urls, {**_identity(creds, context), **_tls(context)})
+
+
+def shown(url: str) -> str:
+    """The address as it may be shown and logged: without a user, password or token."""
+    scheme, _, rest = url.rpartition("://")
+    return f"{scheme or 'nats'}://{rest.rpartition('@')[2]}"
+
+
+def _identity(creds: str, context: NatsContext) -> dict[str, Any]:
+    if creds or context.creds:
+        file = CredsFile(creds or context.creds)
+        file.check()
+        return {"user_jwt_cb": file.jwt, "signature_cb": file.sign}
+    if context.nkey:
+        seed = Path(context.nkey).expanduser()
+        if not seed.is_file():
+            raise SettingsError(f"key {seed}: there is no such file. Check nkey in the NATS context.")
+        return {"nkeys_seed": str(seed)}
+    if context.token:
+        return {"token": context.token}
+    if context.user:
+        return {"user": context.user, "password": context.password}
+    return {}
+
+
+def _tls(context: NatsContext) -> dict[str, Any]:
+    if not (context.ca or context.cert):
+        return {"tls_handshake_first": True} if context.tls_first else {}
+    try:
+        tls = ssl.create_default_context(cafile=str(Path(context.ca).expanduser()) if context.ca else None)
+        if context.cert:
+            tls.load_cert_chain(
+                Path(context.cert).expanduser(), Path(context.key).expanduser() if context.key else None
+            )
+    except OSError as error:  # ssl.SSLError too
+        raise SettingsError(f"NATS context: ca, cert or key cannot be used: {error.strerror or error}.") from None
+    return {"tls": tls, "tls_handshake_first": context.tls_first}
+
+
+def _path(text: str) -> str | None:
+    return str(Path(text).expanduser()) if text else None
