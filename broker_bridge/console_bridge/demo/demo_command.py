@@ -1,0 +1,107 @@
+"""`console demo`: the whole product on this machine, with the console in front."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from console_bridge.broker import BrokerMissing, find_server, free_port, port_is_free, wait_for_greeting
+from console_bridge.demo.demo_settings import AGENT, demo_settings
+from console_bridge.processes import NotReady, Processes
+from console_client.settings import AiSettings
+from console_client.settings_file import SettingsError, load_settings
+
+USUAL_PORT = 4222
+
+
+@click.command()
+@click.option("--model", default="", help="A litellm model for the AI service; none: the offline default.")
+@click.option("--customers", default=4, show_default=True, help="How many simulated customers at a time.")
+@click.option("--every", default=4.0, show_default=True, help="Seconds between two new customers.")
+@click.option("--names-model", is_flag=True, help="Only say, by exit code 0 or 1, whether a model is configured.")
+@click.option("--store", type=click.Path(file_okay=False, path_type=Path), help="Keep everything here afterwards.")
+def demo(model: str, customers: int, every: float, names_model: bool, store: Path | None) -> None:
+    """Start a broker, the bridge, the AI service, a sample bot with simulated customers, and open the console.
+
+    NATS_URL names an external broker instead. Leaving the console stops everything that was started.
+
+    \b
+    console demo
+    console demo --customers 20 --every 0.5
+    console demo --model openai/gpt-4o-mini
+    """
+    if names_model:
+        sys.exit(0 if model or load_settings(None).ai.model else 1)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo("console demo opens a screen: run it in a terminal, not in a pipe or a job.", err=True)
+        sys.exit(2)
+    with tempfile.TemporaryDirectory(prefix="console-demo-") as scratch:
+        try:
+            code = _run(store or Path(scratch), _ai(model), customers, every)
+        except (NotReady, BrokerMissing, SettingsError) as error:
+            click.echo(f"console demo: {error}", err=True)
+            code = 1
+    sys.exit(code)
+
+
+def _ai(model: str) -> AiSettings:
+    """The AI section of the user's own configuration, with the model named here."""
+    ai = load_settings(None).ai
+    return msgspec.structs.replace(ai, model=model) if model else ai
+
+
+def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "config.toml"
+    web_port = free_port()
+    config.write_text(demo_settings(folder, ai, web_port))
+    environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
+    with Processes(folder / "logs", environ, _Progress()) as processes:
+        url = environ.get("NATS_URL") or _start_broker(processes, folder)
+        processes.environ["NATS_URL"] = url
+        processes.start("bridge", "bridge")
+        processes.start("ai", "ai")
+        processes.start("panels", "demo-panels", "--port", str(web_port))
+        processes.wait_ready("bridge")
+        processes.start("customers", "simulate", "--customers", str(customers), "--every", str(every))
+        click.echo(f"Talk to yourself: console customer --nats-url {url}", err=True)
+        return _open_console(processes.environ)
+
+
+def _start_broker(processes: Processes, folder: Path) -> str:
+    find_server()
+    port = USUAL_PORT if port_is_free(USUAL_PORT) else free_port()
+    monitor = str(free_port())
+    broker = ("broker", "--store", str(folder / "nats"), "--port", str(port), "--monitor-port", monitor)
+    processes.start("broker", *broker)
+    if not wait_for_greeting(port, 15):
+        raise NotReady(f"the broker did not start (see {processes.log('broker')})")
+    return f"nats://127.0.0.1:{port}"
+
+
+def _open_console(environ: dict[str, str]) -> int:
+    """Run the console in this terminal. Ctrl+C is the console's own; a closed terminal ends both."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    console = subprocess.Popen([sys.executable, "-m", "console_tui", "open", "--user", AGENT], env=environ)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: console.terminate())
+    try:
+        return console.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Progress:
+    """Says on stderr what is being started, and how long it has taken so far."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self, name: str) -> None:
+        click.echo(f"{time.monotonic() - self.began:5.1f} s  starting {name}", err=True)

@@ -1,0 +1,66 @@
+"""The configuration the demo writes: two agents, three kinds of panel, and the AI of the user's own configuration."""
+
+import json
+import sys
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from console_client.settings import AiSettings
+
+AGENT = "alex"
+"""Who the demo signs in."""
+
+_TEMPLATE = """\
+[bridge]
+database = {database}
+
+[bridge.people.alex]
+name = "Alex Morgan"
+role = "agent"
+
+[bridge.people.bea]
+name = "Bea Lindqvist"
+role = "admin"
+
+[console]
+panel_hosts = ["127.0.0.1:{web_port}"]
+
+[[console.panels]]
+title = "CRM"
+kind = "nats"
+subject = "crm.lookup"
+
+[[console.panels]]
+title = "Orders"
+kind = "web"
+url = "http://127.0.0.1:{web_port}/customers/{{customer.id}}"
+
+[[console.panels]]
+title = "Tools"
+kind = "command"
+argv = {argv}
+
+[ai]
+{ai}
+"""
+
+
+def samples() -> Path:
+    """The folder of the sample panels: packaged, or in the checkout."""
+    packaged = Path(str(resources.files("console_bridge.demo") / "panels"))
+    return packaged if packaged.exists() else Path(__file__).resolve().parents[3] / "examples" / "panels"
+
+
+def demo_settings(folder: Path, ai: AiSettings, web_port: int) -> str:
+    """The TOML of the demo, whose files all lie in `folder`."""
+    if not ai.knowledge:
+        knowledge = str(resources.files("console_bridge.ai") / "demo_knowledge")
+        ai = msgspec.structs.replace(ai, knowledge=(knowledge,))
+    return _TEMPLATE.format(
+        database=json.dumps(str(folder / "bridge.db")),
+        web_port=web_port,
+        argv=json.dumps([sys.executable, str(samples() / "customer_tools.py")]),
+        ai="\n".join(f"{key} = {json.dumps(value)}" for key, value in msgspec.to_builtins(ai).items()),
+    )

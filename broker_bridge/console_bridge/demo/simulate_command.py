@@ -1,0 +1,68 @@
+"""`console simulate`: a sample bot with simulated customers who answer back."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+
+import click
+from console_client.bot_client import BotClient
+from console_client.connection import Unreachable
+
+from console_bridge.demo.personas import load_personas
+from console_bridge.demo.simulation import Simulation
+from console_client.settings import Settings
+from console_client.settings_file import SettingsError, load_settings
+
+
+@click.command()
+@click.option("--bot", default="shop-bot", show_default=True, help="The bot's token on the bus.")
+@click.option("--customers", default=3, show_default=True, help="How many are in the console at a time.")
+@click.option("--every", default=5.0, show_default=True, help="Seconds between two new customers.")
+@click.option("--total", type=int, help="Stop after so many customers.")
+@click.option("--haste", default=1.0, show_default=True, help="How much faster than a person they type.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
+@click.option("--nats-url", help="The broker.")
+def simulate(
+    bot: str,
+    customers: int,
+    every: float,
+    total: int | None,
+    haste: float,
+    config: Path | None,
+    nats_url: str | None,
+) -> None:
+    """Transfer simulated customers, who then talk with whoever accepts them.
+
+    \b
+    console simulate
+    console simulate --customers 20 --every 0.5 --haste 10
+    console simulate --total 5
+    """
+    try:
+        settings = load_settings(config, {"nats.url": nats_url} if nats_url else {})
+        asyncio.run(_simulate(settings, bot, customers=customers, every=every, total=total, haste=haste))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    except Unreachable as error:
+        click.echo(f"console simulate: {error}", err=True)
+        sys.exit(3)
+
+
+async def _simulate(
+    settings: Settings, bot: str, *, customers: int, every: float, total: int | None, haste: float
+) -> None:
+    client = await BotClient.open(settings.nats, bot)
+    running = asyncio.current_task()
+    assert running is not None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    try:
+        click.echo(f"ready: {bot} transfers customers")
+        with contextlib.suppress(asyncio.CancelledError):
+            await Simulation(client, load_personas(), click.echo).run(
+                customers=customers, every=every, total=total, haste=haste
+            )
+    finally:
+        await client.close()

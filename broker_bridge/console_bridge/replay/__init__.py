@@ -1,0 +1,1 @@
+"""Real conversations, served from the transfer to the end by headless agents, and checked."""
