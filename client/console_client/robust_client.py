@@ -126,6 +126,13 @@ class RobustClient(Client):
             if not future.done():
                 future.set_result(True)
 
+    def _build_message(
+        self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None
+    ) -> Any:
+        # A subject that is not UTF-8 ends nats-py's connection; stored in a stream, it does so again and again.
+        subject, reply = (name.decode(errors="replace").encode() for name in (subject, reply))
+        return super()._build_message(sid, subject, reply, data, headers)
+
     async def _process_err(self, err_msg: str) -> None:
         # nats-py closes for ever on almost every error, an expired login among them.
         text = err_msg.strip("'")
