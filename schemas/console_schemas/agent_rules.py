@@ -124,6 +124,9 @@ def _transfer(case: Case, command: c.TransferEngagement) -> None:
 
 
 def _return(case: Case, command: c.ReturnToBot) -> None:
+    owner = case.state.owner
+    if case.state.status == "returned_to_bot" and owner is not None and owner.id == case.by.id:
+        return
     case.talking()
     case.add(events.EngagementReturned, changes_hands=True, note=command.note)
 

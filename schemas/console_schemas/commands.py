@@ -149,6 +149,10 @@ class OfferEngagement(Value, frozen=True, kw_only=True):
     agent: Party
 
 
+class WithdrawOffer(Value, frozen=True, kw_only=True):
+    """The agent who was asked first is no longer there or no longer listening."""
+
+
 class LoseAgent(Value, frozen=True, kw_only=True):
     """The owner's console has been gone for longer than the grace time."""
 
@@ -157,7 +161,9 @@ class DeadlinePassed(Value, frozen=True, kw_only=True):
     """The engagement's deadline is over."""
 
 
-SystemCommand = RequestEngagement | PostInbound | LeaveEngagement | OfferEngagement | LoseAgent | DeadlinePassed
+SystemCommand = (
+    RequestEngagement | PostInbound | LeaveEngagement | OfferEngagement | WithdrawOffer | LoseAgent | DeadlinePassed
+)
 AnyCommand = AnyAgentCommand | SystemCommand
 
 

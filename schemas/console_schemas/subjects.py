@@ -149,6 +149,26 @@ class Subjects:
         """Where a console says that it is there."""
         return self._of("presence", user)
 
+    @property
+    def any_typing_in(self) -> str:
+        """All that bots say of typing customers."""
+        return f"{self.prefix}.typing.in.*.*"
+
+    @property
+    def any_typing_by(self) -> str:
+        """All that consoles say of typing agents."""
+        return f"{self.prefix}.typing.by.*.*"
+
+    @property
+    def any_presence(self) -> str:
+        """All that consoles say of being there."""
+        return f"{self.prefix}.presence.*"
+
+    def last_two(self, subject: str) -> tuple[str, str]:
+        """Who and which of a subject under `typing`. Raises `BadToken`."""
+        who, which = subject.split(".")[-2:]
+        return token(who), token(which)
+
     def ops(self, event: str) -> str:
         """Where ops hear what happens: ids, kinds and times, never text."""
         return self._of("ops", event)

@@ -20,6 +20,11 @@ def _end_offer(case: Case, outcome: events.OfferOutcome) -> None:
     case.add(events.OfferEnded, agent=case.state.offered_to, outcome=outcome, deadline=case.in_(case.policy.wait))
 
 
+def _withdraw_offer(case: Case, _: c.WithdrawOffer) -> None:
+    if case.state.status == "offered":
+        _end_offer(case, "agent_unavailable")
+
+
 def _post_inbound(case: Case, command: c.PostInbound) -> None:
     state = case.state
     if state.status in ENDED or state.status == "wrap_up":
@@ -67,7 +72,7 @@ def _deadline(case: Case, _: c.DeadlinePassed) -> None:
         case.add(events.EngagementExpired)
     elif state.status == "offered":
         _end_offer(case, "timeout")
-    elif state.status in TALKING and state.unanswered_since is not None:
+    elif state.status == "on_hold" or (state.status in TALKING and state.unanswered_since is not None):
         _requeue(case, "agent_silent")
     elif state.status in TALKING:
         case.add(events.ChatFinished, reason="idle", deadline=case.in_(case.policy.wrap_up))
@@ -79,6 +84,7 @@ SYSTEM_RULES: dict[type, Any] = {
     c.PostInbound: _post_inbound,
     c.LeaveEngagement: _leave,
     c.OfferEngagement: _offer,
+    c.WithdrawOffer: _withdraw_offer,
     c.LoseAgent: _lose,
     c.DeadlinePassed: _deadline,
 }

@@ -47,6 +47,8 @@ def clean_text(text: str, *, newline: bool = True, limit: int = LIMIT) -> str:
         text = _JOINER_RUNS.sub(lambda run: run.group()[:2], text)
         text = _JOINERS.sub("", text)
         text = _STACKED.sub(r"\1", text)
+        if len(text) > limit:  # tabs have become spaces
+            text = text[: limit - 1] + "…"
     return text if newline else " ".join(text.split("\n"))
 
 
