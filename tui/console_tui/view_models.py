@@ -1,0 +1,55 @@
+"""What the widgets are given besides the values on the wire: small frozen pictures of the console's own state."""
+
+from typing import Literal
+
+from console_schemas.assist import Source
+from console_schemas.base import Moment, Value
+from console_schemas.engagement import Status
+
+PendingState = Literal["sending", "unknown", "failed"]
+SuggestionState = Literal["idle", "asking", "streaming", "ready", "failed"]
+
+
+class PendingMessage(Value, frozen=True, kw_only=True):
+    """A message of mine that the log has not confirmed yet."""
+
+    id: str
+    text: str
+    at: Moment
+    state: PendingState = "sending"
+    reason: str = ""
+    """Why it failed, or what is unknown, in words for the person."""
+
+
+class ChatRow(Value, frozen=True, kw_only=True):
+    """One of my engagements as the list of my chats shows it."""
+
+    engagement_id: str
+    name: str
+    status: Status = "active"
+    unread: int = 0
+    unanswered_since: Moment | None = None
+    draft: bool = False
+    """Something is written in its input and not sent."""
+    trouble: bool = False
+    """A message of mine failed or is unknown."""
+    typing: bool = False
+
+
+class Suggestion(Value, frozen=True, kw_only=True):
+    """A suggested reply, while it comes and when it is there."""
+
+    state: SuggestionState = "idle"
+    text: str = ""
+    origin: str = ""
+    """The model's name, or `extract`; empty until it is known."""
+    sources: tuple[Source, ...] = ()
+    reason: str = ""
+    """Why it failed."""
+
+
+class LongestWait(Value, frozen=True, kw_only=True):
+    """The customer of mine who has waited longest for my answer."""
+
+    name: str
+    since: Moment

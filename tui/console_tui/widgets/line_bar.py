@@ -1,0 +1,47 @@
+"""The base of the bars that are one line high."""
+
+from typing import ClassVar
+
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console_tui.signs import UNICODE, Signs
+from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, draw
+
+
+class LineBar(Widget):
+    """One line from `line`, painted again only when it says something else."""
+
+    COMPONENT_CLASSES = LOOK_CLASSES
+    DEFAULT_CSS = "LineBar { height: 1; width: 1fr; background: $background; color: $foreground;" + LOOK_CSS + "}"
+
+    SHOWS: ClassVar[tuple[str, ...]] = ()
+    """The reactives that the line is made from."""
+
+    signs: reactive[Signs] = reactive(UNICODE, repaint=False)
+    """Which characters may be drawn: `signs.UNICODE` or `signs.ASCII`."""
+
+    _shown: Line = BLANK
+
+    def line(self, width: int) -> Line:
+        """What the bar says in this many columns."""
+        raise NotImplementedError
+
+    def update_line(self) -> None:
+        """Repaint where the line has changed."""
+        if self.is_mounted and self.size and self.line(self.size.width) != self._shown:
+            self.refresh(Region(0, 0, self.size.width, 1))
+
+    def on_mount(self) -> None:
+        """Follow what the line is made from."""
+        for name in ("signs", *self.SHOWS):
+            self.watch(self, name, self.update_line, init=False)
+
+    def render_line(self, y: int) -> Strip:
+        """The bar."""
+        if y:
+            return draw(self, BLANK, self.size.width)
+        self._shown = self.line(self.size.width)
+        return draw(self, self._shown, self.size.width)

@@ -1,0 +1,116 @@
+"""The base of everything that scrolls over lines it draws itself."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console_tui.formatting import number
+from console_tui.signs import UNICODE, Signs
+from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, Span, draw, line_width
+
+
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Lines from `line_at`, scrolled without animation and without bars; a sign says how much is hidden where.
+
+    A subclass says how many lines there are with `set_line_count`, which repaints nothing by itself.
+    """
+
+    COMPONENT_CLASSES = LOOK_CLASSES
+    DEFAULT_CSS = "LineView { overflow: hidden hidden; background: $background; color: $foreground;" + LOOK_CSS + "}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_lines(-1)", "Up", show=False, id="view.up"),
+        Binding("down", "scroll_lines(1)", "Down", show=False, id="view.down"),
+        Binding("pageup", "scroll_pages(-1)", "Page up", show=False, id="view.page-up"),
+        Binding("pagedown", "scroll_pages(1)", "Page down", show=False, id="view.page-down"),
+        Binding("home", "scroll_to_start", "Start", show=False, id="view.start"),
+        Binding("end", "scroll_to_end", "End", show=False, id="view.end"),
+    ]
+
+    signs: reactive[Signs] = reactive(UNICODE)
+    """Which characters may be drawn: `signs.UNICODE` or `signs.ASCII`."""
+
+    def line_at(self, index: int) -> Line:
+        """The line at an index below the count."""
+        raise NotImplementedError
+
+    def look_under(self, index: int) -> str:
+        """The look that lies below the whole line; empty: none."""
+        return ""
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """Scrolls although it shows no bar."""
+        return not self._check_disabled()
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return self.virtual_size.height
+
+    def set_line_count(self, count: int) -> None:
+        """Change the number of lines. The layout of the screen does not depend on it, so it is not worked out again."""
+        self.set_reactive(Widget.virtual_size, Size(self.size.width, count))
+        if self.scroll_y > self.max_scroll_y:
+            self.scroll_to_line(self.max_scroll_y)
+
+    def scroll_to_line(self, y: float) -> None:
+        """Make this the topmost line, as far as there is something to scroll."""
+        y = max(0, min(int(y), self.max_scroll_y))
+        if y != self.scroll_y:
+            self.scroll_target_y = y
+            self.scroll_y = y
+
+    def show_line(self, y: int) -> None:
+        """Scroll as little as is needed to have this line on screen."""
+        top, height = self.scroll_offset.y, self.size.height
+        if y < top:
+            self.scroll_to_line(y)
+        elif y >= top + height:
+            self.scroll_to_line(y - height + 1)
+
+    def repaint_line(self, y: int) -> None:
+        """Repaint one line, if it is on screen."""
+        row = y - self.scroll_offset.y
+        if 0 <= row < self.size.height:
+            self.refresh(Region(0, row, self.size.width, 1))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines, up where negative."""
+        self.scroll_to_line(self.scroll_y + lines)
+
+    def action_scroll_pages(self, pages: int) -> None:
+        """Scroll by screens with one line in common."""
+        self.scroll_to_line(self.scroll_y + pages * max(1, self.size.height - 1))
+
+    def action_scroll_to_start(self) -> None:
+        """Scroll to the first line."""
+        self.scroll_to_line(0)
+
+    def action_scroll_to_end(self) -> None:
+        """Scroll to the last line."""
+        self.scroll_to_line(self.max_scroll_y)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        index, width = y + self.scroll_offset.y, self.size.width
+        if index >= self.line_count:
+            return draw(self, BLANK, width)
+        strip = draw(self, self.line_at(index), width, self.look_under(index))
+        more = self._more(y)
+        if not more:
+            return strip
+        return Strip.join([strip.crop(0, width - line_width(more)), draw(self, more, line_width(more))])
+
+    def _more(self, y: int) -> Line:
+        """How many lines are hidden above (on the first row) or below (on the last)."""
+        above, below = self.scroll_offset.y, self.line_count - self.scroll_offset.y - self.size.height
+        if y == self.size.height - 1 and below > 0:
+            return (Span(f" {self.signs.down}{number(below)}", "dim"),)
+        if y == 0 and above > 0:
+            return (Span(f" {self.signs.up}{number(above)}", "dim"),)
+        return BLANK

@@ -1,0 +1,102 @@
+"""The agent's notes, and the summaries that an AI added to them."""
+
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+from console_schemas.events import SummaryBlock
+from console_schemas.text import clean_text
+from console_tui.signs import UNICODE, Signs
+from console_tui.widgets.notes_bar import NotesBar
+from console_tui.widgets.notes_text import NotesText
+from console_tui.widgets.summary_view import SummaryView
+
+
+class NotesEditor(Vertical):
+    """The agent's own words above, to be edited; the AI's below, to be read. Neither ever changes the other."""
+
+    DEFAULT_CSS = """
+    NotesEditor {
+        & > NotesText { height: 1fr; min-height: 3; }
+        & > SummaryView { height: auto; max-height: 50%; }
+    }
+    """
+
+    saved: reactive[str] = reactive("")
+    """The notes as the log has them."""
+    summaries: reactive[tuple[SummaryBlock, ...]] = reactive(())
+    editable: reactive[bool] = reactive(True)
+    now: reactive[datetime | None] = reactive(None)
+    signs: reactive[Signs] = reactive(UNICODE)
+
+    class SaveWanted(Message):
+        """The agent wants these notes kept."""
+
+        def __init__(self, notes: str) -> None:
+            super().__init__()
+            self.notes = notes
+
+    class NotesChanged(Message):
+        """The agent has edited the notes."""
+
+        def __init__(self, notes: str) -> None:
+            super().__init__()
+            self.notes = notes
+
+    def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._bar = NotesBar()
+        self._editor = NotesText()
+        self._summaries = SummaryView(zone=zone)
+
+    def compose(self) -> ComposeResult:
+        """One line that says whether all is saved, the notes, the summaries."""
+        yield self._bar.data_bind(NotesEditor.signs)
+        yield self._editor
+        yield self._summaries.data_bind(NotesEditor.summaries, NotesEditor.signs, NotesEditor.now)
+
+    @property
+    def notes(self) -> str:
+        """What stands in the editor."""
+        return self._editor.text
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the editor holds something else than the log."""
+        return self.notes != self.saved
+
+    def load(self, notes: str, saved: str) -> None:
+        """Show the notes of an engagement: what was being written, and what the log has. Posts nothing."""
+        with self._editor.prevent(TextArea.Changed):
+            self._editor.load_text(clean_text(notes))
+        self.saved = saved
+        self._mark()
+
+    def save(self) -> None:
+        """Ask for the notes to be kept, where they are not."""
+        if self.unsaved:
+            self.post_message(self.SaveWanted(self.notes))
+
+    def watch_saved(self, old: str, saved: str) -> None:
+        """The log has other notes: they come into an editor without unsaved changes, never over any."""
+        if self._editor.text == old:
+            with self._editor.prevent(TextArea.Changed):
+                self._editor.load_text(saved)
+        self._mark()
+
+    def watch_editable(self, editable: bool) -> None:
+        """Over: the notes can only be read."""
+        self._editor.read_only = not editable
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the new notes."""
+        event.stop()
+        self._mark()
+        self.post_message(self.NotesChanged(self.notes))
+
+    def _mark(self) -> None:
+        self._bar.unsaved = self.unsaved

@@ -1,0 +1,186 @@
+"""One entry of a transcript as lines of so many columns. Pure."""
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from console_schemas.people import Party
+from console_schemas.text import clean_text, one_line
+from console_schemas.transcript import Entry
+from console_tui.formatting import clock, day
+from console_tui.signs import Signs
+from console_tui.view_models import PendingMessage
+from console_tui.widgets.drawing import BLANK, Line, Span
+from console_tui.widgets.wrapping import Cut, fit, shorten, wrap
+
+WIDEST_TEXT = 100
+"""Columns of text beyond which a line is hard to read."""
+TOGETHER = timedelta(minutes=3)
+"""Messages of one author within this time show the name once."""
+
+
+class Block(NamedTuple):
+    """The lines of an entry, and where in its text each begins (-1: it is not of the text)."""
+
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+
+
+class Manner(NamedTuple):
+    """What all blocks of a transcript are drawn with."""
+
+    width: int
+    signs: Signs
+    me: str = ""
+    """My id: my own messages carry a delivery sign."""
+    now: datetime | None = None
+    zone: tzinfo | None = None
+    find: re.Pattern[str] | None = None
+
+    @property
+    def name_width(self) -> int:
+        """Columns of the name; 0: it stands above the text."""
+        return 12 if self.width >= 76 else 8 if self.width >= 48 else 0
+
+    @property
+    def gutter(self) -> int:
+        """Columns before the text: time, sign, name, delivery state."""
+        return self.name_width + 11 if self.name_width else 4
+
+    @property
+    def text_width(self) -> int:
+        """Columns of the text."""
+        return max(8, min(WIDEST_TEXT, self.width - self.gutter - 1))
+
+
+def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: bool = False) -> Block:
+    """An entry with what stands above it: the day where it changes, the unread line."""
+    above: list[Line] = []
+    if before is None or _day(before, manner) != _day(entry, manner):
+        above.append(centred(day(entry.at, manner.now, manner.zone), manner))
+    if unread:
+        above.append(rule("new", manner))
+    if entry.kind == "mark":
+        body, starts = _mark(entry, manner), None
+    else:
+        body, starts = _message(entry, before if not above else None, manner)
+    return Block((*above, *body), (*(-1 for _ in above), *(starts or (-1 for _ in body))))
+
+
+def pending_block(message: PendingMessage, manner: Manner, name: str) -> Block:
+    """A message of mine that is on its way, or did not arrive."""
+    sign, look = {
+        "sending": (manner.signs.sending, "dim"),
+        "unknown": (manner.signs.unknown, "warn"),
+        "failed": (manner.signs.failed, "bad"),
+    }[message.state]
+    party = Party(role="agent", id=manner.me, name=name)
+    cuts = wrap(clean_text(message.text), manner.text_width)
+    first = _gutter(party, clock(message.at, manner.zone), Span(sign, look), manner)
+    lines = _beside(first, cuts, "dim", manner)
+    if message.state != "sending":
+        words = "not sent" if message.state == "failed" else "not confirmed: it may have arrived"
+        reason = f"{words}. {one_line(message.reason)}".rstrip(". ") + "."
+        lines += [(Span(" " * manner.gutter), Span(cut.text, look)) for cut in wrap(reason, manner.text_width)]
+    return Block(tuple(lines), tuple(-1 for _ in lines))
+
+
+def centred(text: str, manner: Manner, look: str = "dim") -> Line:
+    """A short text in the middle, a dash on either side."""
+    dashes = manner.signs.rule * 2
+    text = f"{dashes} {shorten(text, max(1, manner.width - 6), manner.signs.ellipsis)} {dashes}"
+    return (Span(" " * max(0, (manner.width - cell_len(text)) // 2)), Span(text, look))
+
+
+def rule(text: str, manner: Manner) -> Line:
+    """A line from edge to edge with a word in it."""
+    side = max(1, (manner.width - len(text) - 2) // 2)
+    line = f"{manner.signs.rule * side} {text} "
+    return (Span(line + manner.signs.rule * max(0, manner.width - len(line)), "accent"),)
+
+
+def _mark(entry: Entry, manner: Manner) -> list[Line]:
+    text = f"{one_line(entry.text, limit=2000)} {clock(entry.at, manner.zone)}"
+    cuts = wrap(text, max(8, min(WIDEST_TEXT, manner.width - 6)))
+    if len(cuts) == 1:
+        return [centred(text, manner)]
+    return [(Span(" " * max(0, (manner.width - cell_len(cut.text)) // 2)), Span(cut.text, "dim")) for cut in cuts]
+
+
+def _message(entry: Entry, before: Entry | None, manner: Manner) -> tuple[list[Line], tuple[int, ...]]:
+    text = clean_text(entry.text)
+    cuts = wrap(text, manner.text_width)
+    own = entry.kind == "message" and entry.author.role == "agent" and entry.author.id == manner.me
+    state = Span(manner.signs.stored, "good") if own else Span(" ")
+    first: list[Line]
+    if before is not None and _together(before, entry):
+        same = clock(before.at, manner.zone) == clock(entry.at, manner.zone)
+        first = _gutter(None, "" if same else clock(entry.at, manner.zone), state, manner)
+    else:
+        first = _gutter(entry.author, clock(entry.at, manner.zone), state, manner)
+    look = "dim" if entry.kind == "history" else "text"
+    lines = _beside(first, cuts, look, manner, text)
+    heads = len(lines) - len(cuts)
+    return lines, (*(-1 for _ in range(heads)), *(cut.start for cut in cuts))
+
+
+def _together(before: Entry, entry: Entry) -> bool:
+    return before.kind == entry.kind and before.author == entry.author and entry.at - before.at < TOGETHER
+
+
+def _gutter(author: Party | None, time: str, state: Span, manner: Manner) -> list[Line]:
+    """What stands left of the first line of text; in a narrow transcript with a line of its own above that."""
+    sign, look = role_sign(author, manner.signs) if author else (" ", "text")
+    name = one_line(author.name or author.id or author.role) if author else ""
+    if manner.name_width:
+        name = fit(name, manner.name_width, manner.signs.ellipsis)
+        return [(Span(f"{time:5} ", "dim"), Span(f"{sign} {name} ", look), state, Span(" "))]
+    indent = (Span("  "), state, Span(" "))
+    if author is None:
+        return [indent]
+    return [
+        (Span(f"{sign} {shorten(name, manner.width - 8, manner.signs.ellipsis)} ", look), Span(time, "dim")),
+        indent,
+    ]
+
+
+def role_sign(author: Party, signs: Signs) -> tuple[str, str]:
+    """The sign and the look of who speaks."""
+    match author.role:
+        case "customer":
+            return signs.customer, "customer"
+        case "agent":
+            return signs.agent, "agent"
+        case "bot":
+            return signs.bot, "bot"
+    return signs.system, "dim"
+
+
+def _beside(first: list[Line], cuts: list[Cut], look: str, manner: Manner, text: str = "") -> list[Line]:
+    """The lines of a text, the first of them beside the gutter."""
+    indent = (Span(" " * manner.gutter),)
+    lines: list[Line] = list(first[:-1])
+    for at, cut in enumerate(cuts):
+        left = first[-1] if at == 0 else indent
+        lines.append((*left, *marked(cut, text, look, manner.find)))
+    return lines or [BLANK]
+
+
+def marked(cut: Cut, text: str, look: str, find: re.Pattern[str] | None) -> Line:
+    """A line of a text with what was looked for made to stand out, also where it runs over a line's end."""
+    if find is None:
+        return (Span(cut.text, look),)
+    end, at = cut.start + len(cut.text), cut.start
+    spans: list[Span] = []
+    for found in find.finditer(text):
+        begin, stop = max(found.start(), cut.start), min(found.end(), end)
+        if begin < stop:
+            spans += [Span(text[at:begin], look), Span(text[begin:stop], "found")]
+            at = stop
+    return tuple(span for span in (*spans, Span(text[at:end], look)) if span.text)
+
+
+def _day(entry: Entry, manner: Manner) -> object:
+    return entry.at.astimezone(manner.zone).date()
