@@ -64,9 +64,10 @@ class Processes:
             time.sleep(0.02)
         raise NotReady(f"{name} was not ready after {seconds:.0f} s (see {self.log(name)})")
 
-    def stop(self, seconds: float = 5) -> None:
-        """Ask the children to end, the newest first; after that time they are killed."""
-        running = [child for child in reversed(self.children.values()) if child.poll() is None]
+    def stop(self, *names: str, seconds: float = 5) -> None:
+        """Ask the named children (none named: all) to end, the newest first; after that time they are killed."""
+        chosen = [name for name in reversed(self.children) if not names or name in names]
+        running = [child for child in (self.children.pop(name) for name in chosen) if child.poll() is None]
         for child in running:
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + seconds
@@ -76,7 +77,6 @@ class Processes:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
                 child.wait()
-        self.children.clear()
 
 
 def _signal(child: subprocess.Popen[bytes], number: int) -> None:

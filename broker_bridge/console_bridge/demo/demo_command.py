@@ -11,13 +11,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from console_bridge.broker import BrokerMissing, find_server, free_port, port_is_free, wait_for_greeting
+from console_bridge.broker import BrokerMissing, free_port
 from console_bridge.demo.demo_settings import AGENT, demo_settings
+from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_client.settings import AiSettings
 from console_client.settings_file import SettingsError, load_settings
-
-USUAL_PORT = 4222
 
 
 @click.command()
@@ -63,7 +62,7 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
     config.write_text(demo_settings(folder, ai, web_port))
     environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
     with Processes(folder / "logs", environ, _Progress()) as processes:
-        url = environ.get("NATS_URL") or _start_broker(processes, folder)
+        url = environ.get("NATS_URL") or start_broker(processes, folder, usual_port=True)
         processes.environ["NATS_URL"] = url
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
@@ -72,17 +71,6 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
         processes.start("customers", "simulate", "--customers", str(customers), "--every", str(every))
         click.echo(f"Talk to yourself: console customer --nats-url {url}", err=True)
         return _open_console(processes.environ)
-
-
-def _start_broker(processes: Processes, folder: Path) -> str:
-    find_server()
-    port = USUAL_PORT if port_is_free(USUAL_PORT) else free_port()
-    monitor = str(free_port())
-    broker = ("broker", "--store", str(folder / "nats"), "--port", str(port), "--monitor-port", monitor)
-    processes.start("broker", *broker)
-    if not wait_for_greeting(port, 15):
-        raise NotReady(f"the broker did not start (see {processes.log('broker')})")
-    return f"nats://127.0.0.1:{port}"
 
 
 def _open_console(environ: dict[str, str]) -> int:

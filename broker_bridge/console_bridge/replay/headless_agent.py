@@ -8,26 +8,31 @@ from time import perf_counter
 from console_client.link import EngagementSnapshot, Link, Refusal, Unknown, WaitingSnapshot
 from console_schemas import commands
 from console_schemas.assist import SummaryRequest
-from console_schemas.events import Message, MessagePosted, SummaryBlock
+from console_schemas.events import MessagePosted, SummaryBlock
 from console_schemas.feed import CustomerGone, CustomerWaiting, EngagementChanged
 from console_schemas.ids import new_id
 
 MOST_CHATS = 8
 RETRY_SECONDS = 1.0
 
-Seen = Callable[[str, float], None]
+Seen = Callable[[str, float], object]
 """Told of every customer message: its id, and when it reached the agent (`perf_counter`)."""
 
 
 class HeadlessAgent:
     """Serves customers until it is cancelled."""
 
-    def __init__(self, link: Link, expected_messages: int, seen: Seen) -> None:
+    def __init__(self, link: Link, live_turns: Callable[[str], int], seen: Seen) -> None:
         self.link = link
-        self.expected = expected_messages
+        self.live_turns = live_turns
+        """How often a conversation's customer will speak."""
         self.seen = seen
         self.waiting: dict[str, None] = {}
         self.chats: dict[str, int] = {}
+        """How many answers each engagement still needs."""
+        self.posted: dict[str, list[str]] = {}
+        """The ids of the acknowledged answers of each engagement."""
+        self.heard: set[str] = set()
         self.trying: set[str] = set()
         self.lost_races = 0
 
@@ -43,12 +48,14 @@ class HeadlessAgent:
                         self.waiting[row.engagement_id] = None
                     case CustomerGone(engagement_id=engagement_id):
                         self.waiting.pop(engagement_id, None)
-                    case EngagementSnapshot(engagement=engagement):
-                        self.chats.setdefault(engagement.id, 0)
-                    case EngagementChanged(event=MessagePosted(message=message) as posted):
+                    case EngagementSnapshot(engagement=engagement, entries=entries):
+                        self.chats.setdefault(engagement.id, self.live_turns(engagement.conversation_id))
+                        for entry in entries:
+                            if entry.kind == "message" and entry.author.role == "customer":
+                                self._hear(group, engagement.id, entry.id, entry.text)
+                    case EngagementChanged(event=MessagePosted(engagement_id=engagement_id, message=message)):
                         if message.author.role == "customer":
-                            self.seen(message.id, perf_counter())
-                            group.create_task(self._answer(posted.engagement_id, message))
+                            self._hear(group, engagement_id, message.id, message.text)
                 while self.waiting and len(self.chats) + len(self.trying) < MOST_CHATS:
                     oldest = next(iter(self.waiting))
                     del self.waiting[oldest]
@@ -58,18 +65,25 @@ class HeadlessAgent:
     async def _accept(self, engagement_id: str) -> None:
         try:
             await self._send(commands.AcceptEngagement(engagement_id=engagement_id))
-            self.chats.setdefault(engagement_id, 0)
         except Refusal:
             self.lost_races += 1
         finally:
             self.trying.discard(engagement_id)
 
-    async def _answer(self, engagement_id: str, message: Message) -> None:
-        text = f"Thank you, I have noted this: {message.text[:200]}"
-        post = commands.PostMessage(engagement_id=engagement_id, message_id=f"a_{message.id}", text=text)
+    def _hear(self, group: asyncio.TaskGroup, engagement_id: str, message_id: str, text: str) -> None:
+        """A customer's message, seen for the first time or again in a snapshot."""
+        if message_id not in self.heard:
+            self.heard.add(message_id)
+            self.seen(message_id, perf_counter())
+            group.create_task(self._answer(engagement_id, message_id, text))
+
+    async def _answer(self, engagement_id: str, message_id: str, said: str) -> None:
+        text = f"Thank you, I have noted this: {said[:200]}"
+        post = commands.PostMessage(engagement_id=engagement_id, message_id=f"a_{message_id}", text=text)
         await self._send(post)
-        self.chats[engagement_id] = self.chats.get(engagement_id, 0) + 1
-        if self.chats[engagement_id] == self.expected:
+        self.posted.setdefault(engagement_id, []).append(post.message_id)
+        self.chats[engagement_id] -= 1
+        if self.chats[engagement_id] == 0:
             await self._wrap_up(engagement_id)
 
     async def _wrap_up(self, engagement_id: str) -> None:

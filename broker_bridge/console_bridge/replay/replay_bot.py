@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from console_client.bot_client import BotClient
-from console_schemas import outbound
 
 from console_bridge.replay.dialogues import Dialogue
+from console_schemas import outbound
 
 MOST_AT_ONCE = 64
 """Conversations whose transfer has not been answered yet."""

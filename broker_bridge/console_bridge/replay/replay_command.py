@@ -1,0 +1,86 @@
+"""`console replay`: real conversations through the whole product, and the proof that nothing went missing."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from console_bridge.broker import BrokerMissing
+from console_bridge.local_broker import start_broker
+from console_bridge.processes import NotReady, Processes
+from console_bridge.replay.dialogues import BadDialogue, Dialogue, read_dialogues
+from console_bridge.replay.replay_bot import RefusedTransfer
+from console_bridge.replay.replay_settings import agent_names, replay_settings
+from console_bridge.replay.run import Figures
+from console_bridge.replay.run import replay as serve
+from console_client.connection import Unreachable
+from console_client.settings_file import SettingsError
+from console_schemas.wire import encode
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agents", default=4, show_default=True, help="How many headless agents serve.")
+@click.option("--limit", type=int, help="Only the first so many conversations.")
+@click.option("--json", "only_json", is_flag=True, help="Print only the line of JSON.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep log, database and outputs here.")
+def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Path | None) -> None:
+    """Let a bot transfer every conversation of FILE, and headless agents serve them to the end.
+
+    Starts its own broker, bridge and AI service, and stops them. The last line is JSON; the exit code is 0 only if
+    everything was completed, stored once and in order, and the database equals a rebuild from the log.
+
+    \b
+    console replay dialogues.jsonl
+    console replay dialogues.jsonl --limit 50 --agents 8
+    """
+    try:
+        dialogues = list(read_dialogues(file, limit))
+    except BadDialogue as bad:
+        raise click.UsageError(str(bad)) from None
+    if not dialogues:
+        raise click.UsageError(f"{file} holds no conversation")
+    with tempfile.TemporaryDirectory(prefix="console-replay-") as scratch:
+        try:
+            figures = _replay(keep or Path(scratch), dialogues, agents)
+        except (NotReady, BrokerMissing, Unreachable, SettingsError, RefusedTransfer) as error:
+            click.echo(f"console replay: {error}", err=True)
+            sys.exit(1)
+    if not only_json:
+        _print(figures)
+    click.echo(encode(figures))
+    sys.exit(0 if figures.good else 1)
+
+
+def _replay(folder: Path, dialogues: list[Dialogue], agents: int) -> Figures:
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "config.toml"
+    config.write_text(replay_settings(folder, agent_names(agents)))
+    environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
+    with Processes(folder / "logs", environ, lambda name: click.echo(f"starting {name}", err=True)) as processes:
+        url = start_broker(processes, folder)
+        processes.environ["NATS_URL"] = url
+        processes.start("bridge", "bridge")
+        processes.start("ai", "ai")
+        processes.wait_ready("bridge")
+        processes.wait_ready("ai")
+        with click.progressbar(length=len(dialogues), label="Completed", file=sys.stderr, show_pos=True) as bar:
+            figures = asyncio.run(serve(config, url, dialogues, agents, lambda: bar.update(1)))
+        processes.stop("bridge")
+        processes.progress("the rebuild from the log")
+        processes.start("rebuild", "rebuild", "--check")
+        return replace(figures, rebuild_equal=processes.children["rebuild"].wait() == 0)
+
+
+def _print(figures: Figures) -> None:
+    click.echo(f"conversations  {figures.completed} of {figures.conversations} completed")
+    click.echo(f"messages       {figures.messages} sent and acknowledged")
+    click.echo(f"               {figures.lost} lost, {figures.duplicated} twice, {figures.out_of_order} out of order")
+    click.echo(f"database       {'equals' if figures.rebuild_equal else 'DIFFERS from'} a rebuild from the log")
+    click.echo(f"time           {figures.seconds} s, {figures.messages_per_second} messages/s")
+    click.echo(f"latency        {figures.latency_ms_median} ms median, {figures.latency_ms_p99} ms p99")
+    click.echo(f"races          {figures.lost_races} accepts were lost to a faster agent")

@@ -1,0 +1,93 @@
+"""`console customer`: be the customer in a second terminal, one line at a time."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from console_client.bot_client import BotClient
+from console_client.connection import Unreachable
+from console_client.settings import NatsSettings
+from console_client.settings_file import SettingsError, load_settings
+from console_client.transfer_command import in_words
+from console_schemas import outbound
+from console_schemas.ids import new_id
+from console_schemas.text import clean_text
+from console_schemas.transfer import Customer, Reason, Routing, TransferRequest
+
+ENDINGS = (outbound.Completed, outbound.Returned, outbound.Failed, outbound.Rejected)
+
+
+@click.command()
+@click.option("--name", default="Chris Customer", show_default=True, help="What the agent calls you.")
+@click.option("--reason", default="A question", show_default=True, help="Why you want to talk to somebody.")
+@click.option("--queue", default="general", show_default=True, help="Where you wait.")
+@click.option("--bot", default="front-door", show_default=True, help="The token on the bus that speaks for you.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
+@click.option("--nats-url", help="The broker.")
+def customer(name: str, reason: str, queue: str, bot: str, config: Path | None, nats_url: str | None) -> None:
+    """Ask for a person and talk with them: what you type is sent with Enter, Ctrl+D leaves.
+
+    \b
+    console customer
+    console customer --name "Ana Ferreira" --reason "Lost parcel" --queue orders
+    """
+    try:
+        nats = load_settings(config, {"nats.url": nats_url}).nats
+        request = TransferRequest(
+            transfer_id=new_id("t"),
+            conversation_id=new_id("chat"),
+            requested_at=datetime.now(UTC),
+            initiator="customer",
+            reason=Reason(code="direct", text=reason),
+            channel="terminal",
+            customer=Customer(id=bot, name=name),
+            routing=Routing(queue=queue),
+        )
+        with suppress(KeyboardInterrupt):
+            asyncio.run(talk(nats, bot, request))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    except Unreachable as error:
+        click.echo(f"console customer: {error}", err=True)
+        sys.exit(3)
+
+
+async def talk(nats: NatsSettings, bot: str, request: TransferRequest) -> None:
+    """The conversation, until either side ends it."""
+    client = await BotClient.open(nats, bot)
+    try:
+        events = client.events(request.conversation_id)
+        await client.transfer(request)
+        hearing = asyncio.create_task(_hear(events))
+        saying = asyncio.create_task(_say(client, request.conversation_id))
+        await asyncio.wait({hearing, saying}, return_when=asyncio.FIRST_COMPLETED)
+        if saying.done() and not hearing.done():
+            await client.left(request.conversation_id)
+            click.echo("You left.")
+        hearing.cancel()
+        saying.cancel()
+    finally:
+        await client.close()
+
+
+async def _hear(events: AsyncIterator[tuple[str, outbound.AnyOutbound]]) -> None:
+    async for _, event in events:
+        stamp = event.at.astimezone().strftime("%H:%M")
+        click.echo(f"{stamp}  {clean_text(in_words(event))}")
+        if isinstance(event, ENDINGS):
+            return
+
+
+async def _say(client: BotClient, conversation: str) -> None:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        text = line.decode(errors="replace").strip()
+        if text:
+            await client.say(conversation, text)

@@ -1,0 +1,125 @@
+"""`console transfer`: publish one transfer from a JSON file, as a bot would, and say what became of it."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from console_client.bot_client import BotClient
+from console_client.connection import Unreachable
+from console_client.settings import NatsSettings
+from console_client.settings_file import SettingsError, load_settings
+from console_schemas import outbound
+from console_schemas.ids import new_id
+from console_schemas.transfer import TransferRequest
+from console_schemas.wire import Invalid, decode, encode
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--bot", default="console-cli", show_default=True, help="The bot's token on the bus.")
+@click.option("--fill", is_flag=True, help="Make up transfer_id, conversation_id and requested_at where missing.")
+@click.option("--wait", default=5.0, show_default=True, help="Seconds to wait for the bridge's answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer as JSON.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
+@click.option("--nats-url", help="The broker.")
+def transfer(
+    file: click.utils.LazyFile,
+    bot: str,
+    fill: bool,
+    wait: float,
+    as_json: bool,
+    config: Path | None,
+    nats_url: str | None,
+) -> None:
+    """Hand the customer in FILE (- for standard input) over to the console.
+
+    Exit codes: 0 the customer waits, 1 rejected or no answer, 2 the file cannot be used, 3 no broker.
+
+    \b
+    console transfer request.json
+    console transfer --fill --json - < request.json
+    """
+    try:
+        settings = load_settings(config, {"nats.url": nats_url})
+        request = read_transfer(file.read(), fill=fill)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    except Invalid as invalid:
+        click.echo(f"{file.name} is not a transfer:", err=True)
+        for problem in invalid.problems:
+            click.echo(f"  {problem}", err=True)
+        click.echo("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
+        sys.exit(2)
+    try:
+        answer = asyncio.run(_transfer(settings.nats, bot, request, wait))
+    except Unreachable as error:
+        click.echo(f"console transfer: {error}", err=True)
+        sys.exit(3)
+    sys.exit(_report(request, answer, as_json))
+
+
+def read_transfer(data: bytes, *, fill: bool) -> TransferRequest:
+    """The transfer in the bytes; with `fill` the required fields need not be there. Raises `Invalid`."""
+    if fill:
+        told = decode(data, dict[str, msgspec.Raw])
+        made_up = {
+            "transfer_id": new_id("t"),
+            "conversation_id": new_id("chat"),
+            "requested_at": datetime.now(UTC),
+        }
+        data = encode(made_up | told)
+    return decode(data, TransferRequest)
+
+
+async def _transfer(nats: NatsSettings, bot: str, request: TransferRequest, wait: float) -> outbound.AnyOutbound | None:
+    client = await BotClient.open(nats, bot)
+    try:
+        answers = client.events(request.conversation_id)
+        await client.transfer(request)
+        async with asyncio.timeout(wait):
+            async for _, event in answers:
+                return event
+    except TimeoutError:
+        pass
+    finally:
+        await client.close()
+    return None
+
+
+def _report(request: TransferRequest, answer: outbound.AnyOutbound | None, as_json: bool) -> int:
+    if as_json and answer is not None:
+        click.echo(encode(answer))
+    if answer is None:
+        click.echo("The transfer is stored, but the bridge has not answered: is it running?", err=True)
+        return 1
+    if isinstance(answer, outbound.Rejected):
+        click.echo(f"Rejected ({answer.code}): {answer.message}", err=True)
+        for problem in answer.problems:
+            click.echo(f"  {problem}", err=True)
+        return 1
+    if not as_json:
+        click.echo(f"{request.conversation_id}: {in_words(answer)}")
+    return 0
+
+
+def in_words(answer: outbound.AnyOutbound) -> str:
+    """What the bridge told, for a person at the other end."""
+    match answer:
+        case outbound.Queued(queue=queue, position=position):
+            return f"waiting in {queue}" + (f", number {position}" if position else "")
+        case outbound.Accepted(agent_name=name):
+            return f"{name} has joined"
+        case outbound.Completed(reason=reason):
+            return "the chat is over" + (f": {reason}" if reason else "")
+        case outbound.Returned():
+            return "returned to the bot"
+        case outbound.Failed(reason=reason):
+            return f"nobody could come: {reason}"
+        case outbound.Rejected(message=message):
+            return f"rejected: {message}"
+        case outbound.AgentMessage(agent_name=name, text=text):
+            return f"{name}: {text}"
