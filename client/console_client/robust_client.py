@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from nats import errors
-from nats.aio.client import PING_PROTO, PONG_PROTO, Client, Srv
+from nats.aio.client import DEFAULT_BUFFER_SIZE, PING_PROTO, PONG_PROTO, Client, Srv
 
 from console_client.backoff import Backoff
 from console_client.steady_transport import SteadyTransport
@@ -71,18 +72,19 @@ class RobustClient(Client):
         try:
             await self.connect(servers, **options)
         except BaseException:
-            await self._abort()
+            self._abort()
             raise
         self.options.update(allow_reconnect=True, max_reconnect_attempts=-1)
 
-    async def _abort(self) -> None:
+    def _abort(self) -> None:
         if isinstance(self._transport, SteadyTransport):
-            await self._transport.abort()
+            self._transport.abort()
 
     async def _connect_to_server(self, s: Srv) -> None:
-        if not isinstance(self._transport, SteadyTransport):
-            self._transport = SteadyTransport()
-        await super()._connect_to_server(s)
+        self._abort()
+        s.last_attempt = time.monotonic()
+        self._transport = SteadyTransport()
+        await self._transport.connect(s.uri, DEFAULT_BUFFER_SIZE, self.options["connect_timeout"])
 
     async def _process_connect_init(self) -> None:
         for task in (self._reading_task, self._ping_interval_task, self._flusher_task):
@@ -94,10 +96,10 @@ class RobustClient(Client):
         try:
             await super()._process_connect_init()
         except (OSError, errors.Error):
-            await self._abort()
+            self._abort()
             raise
         except Exception as error:  # anything else (a half-written key file, say) would end the reconnecting
-            await self._abort()
+            self._abort()
             raise errors.Error(f"nats: handshake failed: {type(error).__name__}: {error}") from error
         self._backoff.connected()
 
@@ -145,7 +147,7 @@ class RobustClient(Client):
         if not (self.is_closed or self.is_reconnecting):
             self._backoff.lost()
             self.lost_because = e
-            await self._abort()  # with unsent data a graceful close waits for a frozen server to read it
+            self._abort()  # with unsent data a graceful close waits for a frozen server to read it
         await super()._process_op_err(e)
 
     async def _read_loop(self) -> None:
@@ -156,11 +158,10 @@ class RobustClient(Client):
             await self._process_op_err(errors.ProtocolError())
 
     async def _close(self, status: int, do_cbs: bool = True) -> None:
-        loop = asyncio.get_running_loop()
-        tasks: list[asyncio.Task[None]] = []
-        giving_up = loop.call_later(_CLOSE_SECONDS, lambda: tasks.append(loop.create_task(self._abort())))
+        if isinstance(self._transport, SteadyTransport):
+            self._transport.closing = True
+        giving_up = asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._abort)
         try:
             await super()._close(status, do_cbs)
         finally:
             giving_up.cancel()
-            await asyncio.gather(*tasks)

@@ -1,6 +1,5 @@
 """The TCP side of a NATS connection, with a handshake that takes nothing but an answer for an answer."""
 
-import contextlib
 from urllib.parse import ParseResult
 
 from nats.aio.client import INFO_OP, PING_PROTO, PONG_PROTO
@@ -17,10 +16,11 @@ class SteadyTransport(TcpTransport):
     def __init__(self) -> None:
         TcpTransport.__init__(self)
         self._greeted = False
+        self.closing = False
+        """Set before the last data is written: that it cannot be delivered is no error then."""
 
     async def connect(self, uri: ParseResult, buffer_size: int, connect_timeout: int) -> None:
         """Open the stream. Raises `OSError`."""
-        self._greeted = False
         await super().connect(uri, buffer_size, connect_timeout)
 
     async def readline(self) -> bytes:
@@ -39,14 +39,21 @@ class SteadyTransport(TcpTransport):
                 self._greeted = True
             return line
 
+    async def drain(self) -> None:
+        """Wait until the peer has taken most of what was written. Raises `OSError` where it is gone."""
+        assert self._io_writer is not None, "connect comes first"
+        try:
+            await self._io_writer.drain()
+        except OSError:
+            if not self.closing:
+                raise
+
     def is_encrypted(self) -> bool:
         """Whether the stream is TLS by now."""
         return self._io_writer is not None and self._io_writer.get_extra_info("ssl_object") is not None
 
-    async def abort(self) -> None:
+    def abort(self) -> None:
         """Drop the stream with all that is unsent: a peer that reads no more would never let a close end."""
         for writer in (self._io_writer, self._bare_io_writer):
             if writer is not None:
                 writer.transport.abort()
-                with contextlib.suppress(Exception):
-                    await writer.wait_closed()
