@@ -89,6 +89,19 @@ class Transcript(LineView):
         self._asked_before = None
         self._settle(place)
 
+    def update_entries(self, entries: Sequence[Entry], total: int) -> None:
+        """The same transcript with what was loaded or said since: only the difference is taken in."""
+        newest = self._layout.first + len(self._layout.entries)
+        if not self._layout.entries or not entries or entries[0].position > newest:
+            self.set_entries(tuple(entries), total, self.place)
+            return
+        first = entries[0].position
+        self._total = total
+        if first < self._layout.first:
+            self.prepend(entries[: self._layout.first - first])
+        if entries[-1].position >= newest:
+            self.append(entries[newest - first :])
+
     def append(self, entries: Sequence[Entry]) -> None:
         """Newer entries; those that are loaded already are left out."""
         newest = self._layout.first + len(self._layout.entries)

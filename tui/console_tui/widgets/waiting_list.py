@@ -38,6 +38,8 @@ class WaitingList(LineView):
 
     rows: reactive[tuple[QueueRow, ...]] = reactive((), repaint=False)
     """Everybody who waits, in the order to be shown."""
+    fresh: reactive[frozenset[str]] = reactive(frozenset())
+    """The engagement ids of customers who came since the agent last looked; they carry a mark."""
     cursor: reactive[int] = reactive(0, repaint=False)
     """The index of the highlighted row."""
     now: reactive[datetime | None] = reactive(None, repaint=False)
@@ -60,31 +62,13 @@ class WaitingList(LineView):
             super().__init__()
             self.engagement_id = engagement_id
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._seen: set[str] | None = None
-        self._new: set[str] = set()
-
     @property
     def highlighted(self) -> str:
         """The engagement id under the cursor; empty: the list is."""
         return self.rows[self.cursor].engagement_id if self.cursor < len(self.rows) else ""
 
-    @property
-    def new_count(self) -> int:
-        """How many customers came since the list was last looked at."""
-        return len(self._new)
-
-    def mark_seen(self) -> None:
-        """The agent has looked: nobody is new any more."""
-        self._new.clear()
-        self.refresh()
-
     def watch_rows(self, old: tuple[QueueRow, ...], rows: tuple[QueueRow, ...]) -> None:
         """Rows came, went or changed: keep the cursor on its customer."""
-        ids = {row.engagement_id for row in rows}
-        self._new = (self._new & ids) | (ids - self._seen if self._seen is not None else set())
-        self._seen = ids
         held = old[self.cursor].engagement_id if self.cursor < len(old) else ""
         self.set_line_count(len(rows))
         index = next((at for at, row in enumerate(rows) if row.engagement_id == held), -1)
@@ -116,7 +100,7 @@ class WaitingList(LineView):
             row,
             self.size.width,
             self.signs,
-            new=row.engagement_id in self._new,
+            new=row.engagement_id in self.fresh,
             cursor=index == self.cursor,
             waits=elapsed(row.waiting_since, self.now),
         )
