@@ -51,7 +51,7 @@ replay: $(VENV)/.demo ## FILE=dialogues.jsonl: a bot transfers every conversatio
 	@$(BIN)/console replay '$(FILE)' $(ARGS)
 
 bench: $(VENV)/.dev ## the figures of bench/, as ratios to floors measured in the same run
-	@$(BIN)/python -m bench $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/.dev ## put the code in order
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format

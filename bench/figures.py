@@ -1,0 +1,19 @@
+"""How figures are summed up."""
+
+import statistics
+from collections.abc import Sequence
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value."""
+    return statistics.median(values)
+
+
+def p99(values: Sequence[float]) -> float:
+    """The value that one in a hundred exceeds."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
+
+
+def milliseconds(seconds: float) -> float:
+    """Seconds as milliseconds, to a hundredth."""
+    return round(seconds * 1000, 2)
