@@ -32,6 +32,8 @@ class Answered(Tagged, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     covers: int = 0
     """How many transcript entries were read."""
+    note: Line = ""
+    """What the agent should know of the text, never part of it: it may be cut, something was left out."""
 
 
 class AssistRequest(Request[Answered], frozen=True, kw_only=True):
