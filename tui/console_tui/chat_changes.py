@@ -6,7 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from console_tui import desk_events as d
-from console_tui.chat_state import Assist, Chat, PendingMessage, with_older
+from console_tui.chat_state import Chat, with_older
+from console_tui.view_models import PendingMessage, Suggestion
 
 
 def _drafted(chat: Chat, event: d.Drafted) -> Chat:
@@ -21,16 +22,16 @@ def _drafted(chat: Chat, event: d.Drafted) -> Chat:
 def _sending(chat: Chat, event: d.MessageSending) -> Chat:
     message = PendingMessage(id=event.message_id, text=event.text, at=event.at)
     if any(other.id == message.id for other in chat.pending):
-        return _with_pending(chat, message.id, delivery="sending", reason="")
+        return _with_pending(chat, message.id, state="sending", reason="")
     return replace(chat, pending=(*chat.pending, message), unread_from=None)
 
 
 def _unconfirmed(chat: Chat, event: d.MessageUnconfirmed) -> Chat:
-    return _with_pending(chat, event.message_id, delivery="unknown", reason="")
+    return _with_pending(chat, event.message_id, state="unknown", reason="")
 
 
 def _failed(chat: Chat, event: d.MessageFailed) -> Chat:
-    return _with_pending(chat, event.message_id, delivery="failed", reason=event.reason)
+    return _with_pending(chat, event.message_id, state="failed", reason=event.reason)
 
 
 def _dropped(chat: Chat, event: d.MessageDropped) -> Chat:
@@ -67,28 +68,34 @@ def _hidden(chat: Chat, _: d.SecretHidden) -> Chat:
 
 
 def _asked(chat: Chat, event: d.AssistAsked) -> Chat:
-    return replace(chat, assist=Assist(kind=event.kind))
+    return _with_assist(chat, event, Suggestion(state="asking"))
 
 
 def _grown(chat: Chat, event: d.AssistGrown) -> Chat:
-    return _with_assist(chat, text=event.text)
+    return _while_wanted(chat, event, Suggestion(state="streaming", text=event.text))
 
 
-def _answer(chat: Chat, event: d.AssistAnswered) -> Chat:
-    return _with_assist(chat, text=event.text, origin=event.origin, sources=event.sources, phase="ready")
+def _answered(chat: Chat, event: d.AssistAnswered) -> Chat:
+    answer = Suggestion(state="ready", text=event.text, origin=event.origin, sources=event.sources)
+    return _while_wanted(chat, event, answer)
 
 
-def _no_answer(chat: Chat, event: d.AssistFailed) -> Chat:
-    return _with_assist(chat, text=event.reason, phase="failed")
+def _unanswered(chat: Chat, event: d.AssistFailed) -> Chat:
+    return _while_wanted(chat, event, Suggestion(state="failed", reason=event.reason))
 
 
-def _with_assist(chat: Chat, **changes: Any) -> Chat:
-    """Only while the card is there: pieces that come after Esc bring nothing back."""
-    return replace(chat, assist=replace(chat.assist, **changes)) if chat.assist else chat
+def _dismissed(chat: Chat, event: d.AssistDismissed) -> Chat:
+    return _while_wanted(chat, event, Suggestion())
 
 
-def _dismissed(chat: Chat, _: d.AssistDismissed) -> Chat:
-    return replace(chat, assist=None) if chat.assist else chat
+def _while_wanted(chat: Chat, event: d.AssistEvent, value: Suggestion) -> Chat:
+    """Pieces that come after Esc bring nothing back."""
+    wanted = chat.suggestion if event.kind == "reply" else chat.summary
+    return chat if wanted.state == "idle" else _with_assist(chat, event, value)
+
+
+def _with_assist(chat: Chat, event: d.AssistEvent, value: Suggestion) -> Chat:
+    return replace(chat, suggestion=value) if event.kind == "reply" else replace(chat, summary=value)
 
 
 CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
@@ -105,8 +112,8 @@ CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
     d.SecretHidden: _hidden,
     d.AssistAsked: _asked,
     d.AssistGrown: _grown,
-    d.AssistAnswered: _answer,
-    d.AssistFailed: _no_answer,
+    d.AssistAnswered: _answered,
+    d.AssistFailed: _unanswered,
     d.AssistDismissed: _dismissed,
 }
 """What happens in one chat, and the function that draws the consequence."""

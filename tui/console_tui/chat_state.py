@@ -1,41 +1,17 @@
 """One of my chats: the engagement, its transcript, and what only this console knows of it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from msgspec import field
 from msgspec.structs import replace
 
 from console_client.link import EngagementSnapshot
 from console_schemas import events
-from console_schemas.assist import Source
-from console_schemas.base import Moment, Value
+from console_schemas.base import Value
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent
 from console_schemas.transcript import Entry, entries_of
-from console_tui.desk_events import AssistKind
-
-Delivery = Literal["sending", "unknown", "failed"]
-
-
-class PendingMessage(Value, frozen=True, kw_only=True):
-    """A message of mine that is not in the transcript (yet)."""
-
-    id: str
-    text: str
-    at: Moment
-    delivery: Delivery = "sending"
-    reason: str = ""
-
-
-class Assist(Value, frozen=True, kw_only=True):
-    """What the AI was asked in this chat, and what it says."""
-
-    kind: AssistKind
-    phase: Literal["streaming", "ready", "failed"] = "streaming"
-    text: str = ""
-    origin: str = ""
-    sources: tuple[Source, ...] = ()
+from console_tui.view_models import PendingMessage, Suggestion
 
 
 class Chat(Value, frozen=True, kw_only=True, eq=False):
@@ -58,7 +34,9 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     typing: bool = False
     """Whether the customer is typing."""
     panel: int = 0
-    assist: Assist | None = None
+    suggestion: Suggestion = Suggestion()
+    summary: Suggestion = Suggestion()
+    """A summary on its way into the notes."""
     secrets: dict[str, str] = field(default_factory=dict)
     """Values that the bridge told, by name; never changed in place, and emptied after a few seconds."""
 

@@ -6,6 +6,7 @@ from msgspec import field
 
 from console_client.link import LinkChanged
 from console_schemas.base import Value
+from console_schemas.feed import CustomerGone
 from console_schemas.people import Person
 from console_tui.chat_state import Chat
 from console_tui.desk_events import Noticed
@@ -35,6 +36,10 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     """Whether the waiting list has been read once: an empty list means something only then."""
     fresh: frozenset[str] = frozenset()
     """Who came while the agent listened and has not looked at the waiting list since."""
+    previewed: str = ""
+    """The waiting customer whom the agent looks at."""
+    departure: CustomerGone | None = None
+    """How the customer whom the agent looks at left the waiting list."""
     announced: int = 0
     """Counts the announcements, so that each rings once."""
     chats: dict[str, Chat] = field(default_factory=dict)

@@ -27,8 +27,17 @@ def _waiting_seen(state: ConsoleState, _: d.WaitingSeen) -> ConsoleState:
     return replace(state, fresh=frozenset()) if state.fresh else state
 
 
+def _preview_opened(state: ConsoleState, event: d.PreviewOpened) -> ConsoleState:
+    return replace(state, previewed=event.engagement_id, departure=None)
+
+
 def _chat_chosen(state: ConsoleState, event: d.ChatChosen) -> ConsoleState:
-    return state if event.engagement_id == state.current else replace(state, current=event.engagement_id)
+    if event.engagement_id == state.current:
+        return state
+    left = state.chat
+    if left is not None and left.secrets:
+        state = put_chat(state, replace(left, secrets={}))
+    return replace(state, current=event.engagement_id)
 
 
 def _chat_watched(state: ConsoleState, event: d.ChatWatched) -> ConsoleState:
@@ -52,6 +61,7 @@ DESK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     d.ListeningSet: _listening_set,
     d.Noticed: _noticed,
     d.WaitingSeen: _waiting_seen,
+    d.PreviewOpened: _preview_opened,
     d.ChatChosen: _chat_chosen,
     d.ChatWatched: _chat_watched,
     **dict.fromkeys(CHAT_RULES, _in_chat),

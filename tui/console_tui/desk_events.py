@@ -34,6 +34,12 @@ class WaitingSeen(Value, frozen=True, kw_only=True):
     """The waiting list is, or was just, before the agent's eyes."""
 
 
+class PreviewOpened(Value, frozen=True, kw_only=True):
+    """The agent looks at this waiting customer; an empty id: at none any more."""
+
+    engagement_id: str
+
+
 class ChatEvent(Value, frozen=True, kw_only=True):
     """What happens in one chat."""
 
@@ -118,19 +124,23 @@ class SecretHidden(ChatEvent, frozen=True, kw_only=True):
     """The secrets of this chat are masked again."""
 
 
-class AssistAsked(ChatEvent, frozen=True, kw_only=True):
+class AssistEvent(ChatEvent, frozen=True, kw_only=True):
+    """What happens to a question to the AI service."""
+
+    kind: AssistKind = "reply"
+
+
+class AssistAsked(AssistEvent, frozen=True, kw_only=True):
     """The AI service was asked."""
 
-    kind: AssistKind
 
-
-class AssistGrown(ChatEvent, frozen=True, kw_only=True):
+class AssistGrown(AssistEvent, frozen=True, kw_only=True):
     """The AI's answer so far."""
 
     text: str
 
 
-class AssistAnswered(ChatEvent, frozen=True, kw_only=True):
+class AssistAnswered(AssistEvent, frozen=True, kw_only=True):
     """The AI's whole answer."""
 
     text: str
@@ -138,13 +148,13 @@ class AssistAnswered(ChatEvent, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
 
 
-class AssistFailed(ChatEvent, frozen=True, kw_only=True):
+class AssistFailed(AssistEvent, frozen=True, kw_only=True):
     """No answer from the AI, and why."""
 
     reason: str
 
 
-class AssistDismissed(ChatEvent, frozen=True, kw_only=True):
+class AssistDismissed(AssistEvent, frozen=True, kw_only=True):
     """The AI's answer is off the screen: taken, or not wanted."""
 
 
@@ -166,4 +176,4 @@ AnyChatEvent = (
     | AssistFailed
     | AssistDismissed
 )
-DeskEvent = ClockRead | ListeningSet | Noticed | WaitingSeen | ChatChosen | ChatWatched | AnyChatEvent
+DeskEvent = ClockRead | ListeningSet | Noticed | WaitingSeen | PreviewOpened | ChatChosen | ChatWatched | AnyChatEvent

@@ -98,6 +98,8 @@ def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
     row = state.waiting.by_id.get(event.engagement_id)
     if row is None or row.queue != event.queue:
         return state
+    if event.engagement_id == state.previewed:
+        state = replace(state, departure=event)
     waiting = without(state.waiting, event.engagement_id)
     return replace(state, waiting=waiting, fresh=state.fresh - {event.engagement_id})
 

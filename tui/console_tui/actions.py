@@ -1,0 +1,211 @@
+"""Everything the agent can do, declared once: key, footer, `?` help and command palette are all read from here.
+
+Keys. Outside an input a letter acts, so that every action is one plain key and works on any terminal. Inside an input
+letters are text: only ctrl with a letter and the function keys act there, and ctrl+g opens the menu, after which the
+same letters act. Left out on purpose: ctrl+q and ctrl+s (flow control), ctrl+z and ctrl+c (job control), ctrl+h, i, j
+and m (Backspace, Tab, new line and Enter on the wire), ctrl+a and ctrl+b (the prefixes of screen and tmux), Alt and
+shifted function keys (lost on the way over tmux, mosh or the Linux console). The function keys are second choice.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+from console_tui import availability as when
+from console_tui.console_state import ConsoleState
+
+Condition = Callable[[ConsoleState], bool]
+
+GROUPS = ("Customers", "Chats", "This chat", "This engagement", "Places", "Console")
+
+
+class Action(NamedTuple):
+    """One thing the agent can do. The name is the id that a configuration would remap it by."""
+
+    name: str
+    label: str
+    help: str
+    group: str
+    letters: str
+    """Each acts outside an input, and after ctrl+g. Several: the one that was pressed is told to the action."""
+    keys: str = ""
+    """Act everywhere, comma-separated, the first is the one that people are shown."""
+    available: Condition = when.always
+    footer: int = 0
+    """How early it stands in the footer while it is available; 0: never."""
+
+    @property
+    def letter_shown(self) -> str:
+        """The letter as people read it."""
+        return f"{self.letters[0]}-{self.letters[-1]}" if len(self.letters) > 1 else self.letters
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "toggle_listening",
+        "Listen",
+        "Start or stop listening: hear of new customers, or finish the chats in peace",
+        "Customers",
+        "l",
+        "ctrl+t,f2",
+        footer=30,
+    ),
+    Action(
+        "preview", "Preview", "Look at the marked waiting customer, then accept", "Customers", "o", "", when.waiting
+    ),
+    Action("next_chat", "Next chat", "Go to the next of my chats", "Chats", "j", "ctrl+n", when.several, 50),
+    Action("previous_chat", "Previous chat", "Go to the previous of my chats", "Chats", "k", "ctrl+p", when.several),
+    Action("go_to_chat", "Chat by number", "Go to the chat with this number", "Chats", "123456789", "", when.chats),
+    Action(
+        "longest_waiting",
+        "Who waits longest",
+        "Go to the customer who waits longest for my answer",
+        "Chats",
+        "u",
+        "",
+        when.chats,
+    ),
+    Action(
+        "suggest",
+        "Suggest",
+        "Ask the AI for a reply; it is only ever a draft",
+        "This chat",
+        "a",
+        "ctrl+x,f7",
+        when.assist,
+        60,
+    ),
+    Action(
+        "take_suggestion",
+        "Take it",
+        "Put the AI's suggestion into the input, to be edited",
+        "This chat",
+        "y",
+        "ctrl+y,f8",
+        when.suggested,
+        10,
+    ),
+    Action(
+        "reveal",
+        "Reveal",
+        "Show the passkey and masked values for 15 seconds; recorded",
+        "This chat",
+        "v",
+        "ctrl+r",
+        when.secret,
+        70,
+    ),
+    Action("check_passkey", "Passkey check", "Record whether the passkey matched", "This chat", "x", "", when.passkey),
+    Action("retry", "Send again", "Send again what is not known to be stored", "This chat", "r", "", when.troubled, 20),
+    Action(
+        "drop_failed", "Take back", "Take back into the input what was not stored", "This chat", "e", "", when.troubled
+    ),
+    Action(
+        "change_status",
+        "Status",
+        "In Progress, On Hold, Chat Finished or Completed",
+        "This engagement",
+        "s",
+        "f9",
+        when.chat,
+        80,
+    ),
+    Action(
+        "complete", "Complete", "End the engagement formally, with its notes", "This engagement", "d", "", when.chat, 90
+    ),
+    Action(
+        "summarise",
+        "Summarise",
+        "Add an AI summary of the conversation to the notes",
+        "This engagement",
+        "m",
+        "",
+        when.summary,
+    ),
+    Action("save_notes", "Save notes", "Save the notes as they stand", "This engagement", "w", "", when.unsaved, 25),
+    Action(
+        "hand_over",
+        "Hand over",
+        "Hand the customer to another queue or agent",
+        "This engagement",
+        "h",
+        "",
+        when.talking,
+    ),
+    Action(
+        "return_to_bot",
+        "Return to bot",
+        "Give the conversation back to the bot",
+        "This engagement",
+        "b",
+        "",
+        when.talking,
+    ),
+    Action("reply", "Reply", "Go to the input of the chat", "Places", "i", "", when.chat, 40),
+    Action("lists", "Lists", "Go to the waiting customers and my chats", "Places", "g", "ctrl+o,f3", footer=75),
+    Action("customer", "Customer", "Go to what is known of the customer", "Places", "c", "f4", when.chat, 76),
+    Action("notes", "Notes", "Go to the notes", "Places", "n", "f5", when.chat, 77),
+    Action("panels", "Panels", "Go to the panels beside the chat", "Places", "p", "f6", when.chat, 78),
+    Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5),
+    Action("palette", "Palette", "Find an action by its name", "Console", ":"),
+    Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95),
+    Action("redraw", "Redraw", "Draw the whole screen again", "Console", "", "ctrl+l"),
+    Action("quit", "Leave", "Leave the console", "Console", "q", footer=99),
+)
+BY_NAME = {action.name: action for action in ACTIONS}
+"""The actions by their names."""
+
+EDITING: tuple[tuple[str, str], ...] = (
+    ("Enter", "Send the reply; open the marked customer or chat"),
+    ("Ctrl+J", "A new line in the reply"),
+    ("Up, Down", "In an empty input: what was sent before"),
+    ("Page Up, Page Down", "Scroll the chat"),
+    ("Tab, Shift+Tab", "The next or previous place"),
+    ("Esc", "Leave the input; close what is open; stop the AI"),
+)
+"""Keys that belong to the place where the cursor is; for the help."""
+
+NAMES = {" ": "space", "?": "question_mark", ":": "colon"}
+"""What Textual calls the keys that are no letters."""
+
+
+def bindings() -> list[Binding]:
+    """The bindings of all actions, each under its action's name so that it can be remapped."""
+    return [binding for action in ACTIONS for binding in _bindings_of(action)]
+
+
+def _bindings_of(action: Action) -> list[Binding]:
+    """One binding; one for each letter where the action is told which was pressed."""
+    if len(action.letters) > 1:
+        return [
+            _binding(action, letter, f"'{action.name}', '{letter}'", action.name + letter) for letter in action.letters
+        ]
+    keys = ",".join(filter(None, (NAMES.get(action.letters, action.letters), action.keys)))
+    return [_binding(action, keys, f"'{action.name}'", action.name)]
+
+
+def _binding(action: Action, keys: str, arguments: str, name: str) -> Binding:
+    # With priority, so that ctrl keys that an input has a use for act as declared; letters never reach
+    # a binding while an input that takes them has the focus.
+    return Binding(keys, f"desk({arguments})", action.label, show=False, priority=True, tooltip=action.help, id=name)
+
+
+def key_shown(key: str) -> str:
+    """A key as people read it: `ctrl+n` is `^N`, `f2` is `F2`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    return "Space" if key == " " else key.upper() if len(key) > 1 else key
+
+
+def footer_keys(state: ConsoleState, typing: bool) -> tuple[tuple[str, str], ...]:
+    """The keys to show now as (key, label), the most useful first. `typing`: letters are text where the focus is."""
+    shown = sorted((action for action in ACTIONS if action.footer and action.available(state)), key=lambda a: a.footer)
+    keys = [(_key_for(action, typing), action.label) for action in shown]
+    return tuple((key, label) for key, label in keys if key)
+
+
+def _key_for(action: Action, typing: bool) -> str:
+    if not typing and action.letters:
+        return key_shown(action.letters) if len(action.letters) == 1 else action.letter_shown
+    return key_shown(action.keys.split(",")[0]) if action.keys else ""

@@ -1,0 +1,72 @@
+"""When an action makes sense: what the footer, the menu and the bindings ask of the state."""
+
+from console_schemas.engagement import TALKING
+from console_tui.console_state import ConsoleState
+
+
+def always(_: ConsoleState) -> bool:
+    """Whatever the state."""
+    return True
+
+
+def several(state: ConsoleState) -> bool:
+    """There is another chat to go to."""
+    return bool(state.chats) and (len(state.chats) > 1 or state.chat is None)
+
+
+def chats(state: ConsoleState) -> bool:
+    """I have a chat."""
+    return bool(state.chats)
+
+
+def chat(state: ConsoleState) -> bool:
+    """A chat is open."""
+    return state.chat is not None
+
+
+def talking(state: ConsoleState) -> bool:
+    """The chat that is open is running."""
+    return state.chat is not None and state.chat.engagement.status in TALKING
+
+
+def waiting(state: ConsoleState) -> bool:
+    """Somebody waits."""
+    return bool(state.waiting.rows)
+
+
+def secret(state: ConsoleState) -> bool:
+    """The open chat has something masked that may be revealed."""
+    chat = state.chat
+    if chat is None or chat.engagement.status not in TALKING:
+        return False
+    return chat.has_passkey or any(each.sensitive for each in chat.engagement.transfer.attributes)
+
+
+def passkey(state: ConsoleState) -> bool:
+    """The open chat came with a passkey."""
+    return state.chat is not None and state.chat.has_passkey
+
+
+def assist(state: ConsoleState) -> bool:
+    """The AI may be asked for a reply here."""
+    return state.assist and talking(state)
+
+
+def suggested(state: ConsoleState) -> bool:
+    """A suggestion is there to be taken."""
+    return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
+
+
+def summary(state: ConsoleState) -> bool:
+    """The AI may be asked for a summary here."""
+    return state.summary and chat(state)
+
+
+def unsaved(state: ConsoleState) -> bool:
+    """The notes are not as saved."""
+    return state.chat is not None and state.chat.notes_draft is not None
+
+
+def troubled(state: ConsoleState) -> bool:
+    """A message in the open chat failed, or is not known to be stored."""
+    return state.chat is not None and any(message.state != "sending" for message in state.chat.pending)

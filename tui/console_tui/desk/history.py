@@ -1,0 +1,49 @@
+"""Older parts of a transcript: fetched when the agent scrolls there, and some of them ahead of time."""
+
+from console_client.link import Link, Refusal, Unavailable, Unknown
+from console_schemas.queries import HistoryRequest
+from console_tui.desk.desk import Desk
+from console_tui.desk_events import HistoryLoaded
+
+PAGE = 500
+AHEAD = 2_000
+"""Entries of the open chat that are here without anybody having asked for them."""
+
+
+class History:
+    """Fetches what was said before what is here."""
+
+    def __init__(self, link: Link, desk: Desk) -> None:
+        self._link = link
+        self._desk = desk
+        self._asking: set[str] = set()
+
+    async def fetch(self, engagement_id: str) -> bool:
+        """Load the page before the oldest entry that is here; false where there is nothing (more) to be had now."""
+        chat = self._desk.state.chats.get(engagement_id)
+        if chat is None or chat.first == 0 or engagement_id in self._asking:
+            return False
+        start = max(0, chat.first - PAGE)
+        self._asking.add(engagement_id)
+        try:
+            request = HistoryRequest(engagement_id=engagement_id, start=start, limit=chat.first - start)
+            reply = await self._link.ask(request)
+        except (Refusal, Unknown, Unavailable):
+            return False
+        finally:
+            self._asking.discard(engagement_id)
+        self._desk.happened(HistoryLoaded(engagement_id=engagement_id, entries=reply.entries))
+        return bool(reply.entries)
+
+    async def older(self, engagement_id: str) -> None:
+        """The agent is near the oldest entry."""
+        await self.fetch(engagement_id)
+
+    async def ahead(self, engagement_id: str) -> None:
+        """Load the pages that the agent is likely to scroll to, one after the other, while the chat is open."""
+        while True:
+            state = self._desk.state
+            chat = state.chats.get(engagement_id)
+            here = len(chat.entries) if chat else 0
+            if state.current != engagement_id or here >= AHEAD or not await self.fetch(engagement_id):
+                return

@@ -1,0 +1,48 @@
+"""Every key and what it does, read from the actions themselves."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from console_tui.actions import ACTIONS, EDITING, GROUPS, Action, key_shown
+
+LETTER, KEYS = 7, 11
+"""Columns of the letters and of the keys that act everywhere."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page to read; any of the keys that opened it, Esc or q closes it."""
+
+    BINDINGS = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        with VerticalScroll(classes="dialog -page"):
+            yield Static(help_page())
+
+    def on_mount(self) -> None:
+        """So that arrows and page keys scroll at once."""
+        self.query_one(VerticalScroll).focus()
+
+
+def help_page() -> Content:
+    """The actions by group, then the keys that belong to a place."""
+    lines = [
+        Content.styled("Keys", "bold"),
+        Content("Outside an input a letter acts; inside one the ctrl and function keys do, or ctrl+g and then the letter."),
+    ]
+    for group in GROUPS:
+        lines += [Content(), Content.styled(group, "bold $text-accent")]
+        lines += [_line(action) for action in ACTIONS if action.group == group]
+    lines += [Content(), Content.styled("In place", "bold $text-accent")]
+    lines += [Content.assemble((keys.ljust(LETTER + KEYS), "bold"), text) for keys, text in EDITING]
+    return Content("\n").join(lines)
+
+
+def _line(action: Action) -> Content:
+    letter = ("Space" if action.letters == " " else action.letter_shown).ljust(LETTER)
+    keys = " ".join(key_shown(key) for key in action.keys.split(",") if key).ljust(KEYS)
+    return Content.assemble((letter, "bold"), (keys, "bold"), action.help)
