@@ -27,17 +27,19 @@ class Composer(TextArea):
     """Whether there is somebody to write to."""
 
     class Written(Message):
-        """The agent wrote this and wants it sent. The input keeps it until `take`."""
+        """The agent wrote this and wants it sent to this engagement's customer. The input is empty already."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, engagement_id: str, text: str) -> None:
             super().__init__()
+            self.engagement_id = engagement_id
             self.text = text
 
     class DraftChanged(Message):
-        """The text in the input is another one, by the agent's hand."""
+        """The text in the input of this engagement is another one, by the agent's hand."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, engagement_id: str, text: str) -> None:
             super().__init__()
+            self.engagement_id = engagement_id
             self.text = text
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
@@ -53,26 +55,21 @@ class Composer(TextArea):
         )
         self.cursor_blink = False
         self._sent = SentHistory()
+        self.engagement_id = ""
+        """Whom the text is for. Keys and messages wait in line, so a message must say itself where it belongs."""
 
     @property
     def draft(self) -> str:
         """What is written and not sent."""
         return self.text
 
-    def load(self, draft: str, sent: tuple[str, ...] = ()) -> None:
+    def load(self, draft: str, sent: tuple[str, ...] = (), engagement_id: str = "") -> None:
         """Show the draft of an engagement, with what was sent in it for recall (oldest first). Posts nothing."""
+        self.engagement_id = engagement_id
         self._sent = SentHistory(sent)
         with self.prevent(TextArea.Changed):
             self.load_text(clean_text(draft))
         self.move_cursor(self.document.end)
-
-    def take(self, text: str) -> bool:
-        """Empty the input for sending what it holds. False where it holds something else: it was taken already."""
-        if not self.enabled or self.text != text:
-            return False
-        self._sent.add(text)
-        self.text = ""
-        return True
 
     def insert_text(self, text: str) -> None:
         """Put text where the cursor is, to be edited (a suggestion, a canned response). Can be undone."""
@@ -85,7 +82,7 @@ class Composer(TextArea):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the new draft."""
         event.stop()
-        self.post_message(self.DraftChanged(self.text))
+        self.post_message(self.DraftChanged(self.engagement_id, self.text))
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -107,6 +104,9 @@ class Composer(TextArea):
             self.insert_text(event.text)
 
     def action_write(self) -> None:
-        """Tell what is written, unless it is nothing."""
-        if self.enabled and self.text.strip():
-            self.post_message(self.Written(self.text))
+        """Tell what is written, unless it is nothing, and empty the input at once: the next key may be waiting."""
+        text = self.text
+        if self.enabled and text.strip():
+            self._sent.add(text)
+            self.text = ""
+            self.post_message(self.Written(self.engagement_id, text))

@@ -36,19 +36,23 @@ class NotesEditor(Vertical):
     class SaveWanted(Message):
         """The agent wants these notes kept."""
 
-        def __init__(self, notes: str) -> None:
+        def __init__(self, engagement_id: str, notes: str) -> None:
             super().__init__()
+            self.engagement_id = engagement_id
             self.notes = notes
 
     class NotesChanged(Message):
         """The agent has edited the notes."""
 
-        def __init__(self, notes: str) -> None:
+        def __init__(self, engagement_id: str, notes: str) -> None:
             super().__init__()
+            self.engagement_id = engagement_id
             self.notes = notes
 
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.engagement_id = ""
+        """Whom the notes are about."""
         self._bar = NotesBar()
         self._editor = NotesText()
         self._summaries = SummaryView(zone=zone)
@@ -69,8 +73,9 @@ class NotesEditor(Vertical):
         """Whether the editor holds something else than the log."""
         return self.notes != self.saved
 
-    def load(self, notes: str, saved: str) -> None:
+    def load(self, notes: str, saved: str, engagement_id: str = "") -> None:
         """Show the notes of an engagement: what was being written, and what the log has. Posts nothing."""
+        self.engagement_id = engagement_id
         with self._editor.prevent(TextArea.Changed):
             self._editor.load_text(clean_text(notes))
         self.saved = saved
@@ -79,7 +84,7 @@ class NotesEditor(Vertical):
     def save(self) -> None:
         """Ask for the notes to be kept, where they are not."""
         if self.unsaved:
-            self.post_message(self.SaveWanted(self.notes))
+            self.post_message(self.SaveWanted(self.engagement_id, self.notes))
 
     def watch_saved(self, old: str, saved: str) -> None:
         """The log has other notes: they come into an editor without unsaved changes, never over any."""
@@ -96,7 +101,7 @@ class NotesEditor(Vertical):
         """Tell the new notes."""
         event.stop()
         self._mark()
-        self.post_message(self.NotesChanged(self.notes))
+        self.post_message(self.NotesChanged(self.engagement_id, self.notes))
 
     def _mark(self) -> None:
         self._bar.unsaved = self.unsaved
