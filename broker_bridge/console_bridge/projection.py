@@ -1,0 +1,150 @@
+"""Facts to rows: the tables are a picture of the log, and the same facts always give the same rows."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlite_utils import Database
+
+from console_bridge.outbound import Outgoing
+from console_bridge.rows import Row, engagement_row, entry_row, secret_rows, stamp
+from console_bridge.states import Step
+from console_schemas.events import (
+    EngagementEvent,
+    EngagementRequested,
+    LoggedEvent,
+    MessageSetAside,
+    PasskeyChecked,
+    SecretRevealed,
+)
+from console_schemas.transcript import entries_of
+
+LOG = "log"
+"""The checkpoint of the log."""
+
+
+def applied(db: Database) -> int:
+    """The sequence of the last fact that is in the tables; 0 for none."""
+    return _applied(db)[0]
+
+
+def applied_fact(db: Database) -> str:
+    """Which fact that was, as `fact_name` calls it."""
+    return _applied(db)[1]
+
+
+def _applied(db: Database) -> tuple[int, str]:
+    for row in db.query("select sequence, fact from checkpoints where name = ?", [LOG]):
+        return row["sequence"], row["fact"]
+    return 0, ""
+
+
+def fact_name(event: LoggedEvent) -> str:
+    """What tells one fact from every other: where the log holds another one at a sequence, it is another log."""
+    if isinstance(event, MessageSetAside):
+        return f"set-aside {stamp(event.at)} {event.part}"
+    return f"{event.engagement_id} {event.version} {stamp(event.at)}"
+
+
+def project(db: Database, steps: Sequence[Step], outgoing: Iterable[Outgoing] = (), delivered: int = 0) -> None:
+    """Put these steps into the tables, in one transaction; those that are there already change nothing.
+
+    `outgoing` is kept until a later call says, with `delivered`, up to which sequence the bots have been told.
+    """
+    with db.atomic():
+        known = applied(db)
+        new = [step for step in steps if step.sequence > known]
+        if not new:
+            return
+        _put_engagements(db, new)
+        _put_facts(db, new)
+        _put_queues(db, new)
+        db.table("outgoing_messages").delete_where("sequence <= ?", [delivered])
+        _insert(db, "outgoing_messages", [_outgoing_row(each) for each in outgoing if each.sequence > known])
+        last = new[-1]
+        checkpoint = {"name": LOG, "sequence": last.sequence, "fact": fact_name(last.event)}
+        db.table("checkpoints").upsert(checkpoint, pk="name")
+
+
+def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
+    newest = {step.after.id: engagement_row(step.after, step.sequence) for step in steps if step.after}
+    if newest:
+        db.table("engagements").upsert_all(newest.values(), pk="id")
+    opened = [step for step in steps if isinstance(step.event, EngagementRequested)]
+    conversations = {
+        (step.event.bot, step.event.transfer.conversation_id): step.event.engagement_id
+        for step in opened
+        if isinstance(step.event, EngagementRequested)
+    }
+    if conversations:
+        rows = [
+            {"bot": bot, "conversation_id": conversation, "engagement_id": engagement}
+            for (bot, conversation), engagement in conversations.items()
+        ]
+        db.table("conversations").upsert_all(rows, pk=("bot", "conversation_id"))
+
+
+def _put_facts(db: Database, steps: Sequence[Step]) -> None:
+    rows: dict[str, list[Row]] = {
+        name: [] for name in ("entries", "secrets", "reveals", "passkey_checks", "set_aside_messages")
+    }
+    for step in steps:
+        event = step.event
+        if isinstance(event, MessageSetAside):
+            rows["set_aside_messages"].append(_set_aside_row(event, step.sequence))
+            continue
+        first = step.before.entries if step.before else 0
+        rows["entries"] += [entry_row(entry, event.engagement_id, step.sequence) for entry in entries_of(event, first)]
+        match event:
+            case EngagementRequested(transfer=transfer):
+                rows["secrets"] += secret_rows(event.engagement_id, transfer)
+            case SecretRevealed(secret=secret):
+                rows["reveals"].append(_audit_row(event, step.sequence) | {"secret": secret})
+            case PasskeyChecked(outcome=outcome):
+                rows["passkey_checks"].append(_audit_row(event, step.sequence) | {"outcome": outcome})
+    for name, each in rows.items():
+        _insert(db, name, each)
+
+
+def _put_queues(db: Database, steps: Sequence[Step]) -> None:
+    versions = {change.queue: change.queue_version for step in steps for change in step.queue_changes}
+    if versions:
+        db.table("queues").upsert_all(
+            [{"name": name, "version": version} for name, version in versions.items()], pk="name"
+        )
+
+
+def _insert(db: Database, table: str, rows: list[Row]) -> None:
+    if rows:
+        db.table(table).insert_all(rows)
+
+
+def _audit_row(event: EngagementEvent, sequence: int) -> Row:
+    return {
+        "sequence": sequence,
+        "engagement_id": event.engagement_id,
+        "person_id": event.by.id,
+        "at": stamp(event.at),
+    }
+
+
+def _set_aside_row(event: MessageSetAside, sequence: int) -> Row:
+    return {
+        "sequence": sequence,
+        "subject": event.subject,
+        "code": event.code,
+        "problems": msgspec.json.encode(event.problems).decode(),
+        "at": stamp(event.at),
+        "origin": event.origin,
+        "part": event.part,
+        "parts": event.parts,
+        "raw": event.raw,
+    }
+
+
+def _outgoing_row(outgoing: Outgoing) -> Row:
+    return {
+        "sequence": outgoing.sequence,
+        "subject": outgoing.subject,
+        "payload": outgoing.payload,
+        "at": stamp(outgoing.at),
+    }

@@ -1,0 +1,117 @@
+"""Answers to questions, each checked against who asks: mine, or waiting where I serve; an AI for the owner alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from console_bridge import reads
+from console_bridge.access import for_assistant, refused, unknown, visible
+from console_bridge.database import Database
+from console_schemas import queries as q
+from console_schemas.endpoints import AI_USER
+from console_schemas.engagement import Engagement
+from console_schemas.people import EVERY_QUEUE, Person
+from console_schemas.text import clean_text
+
+PATIENCE = 5.0
+"""Seconds that an answer waits for the database to hold what the bridge has stored already."""
+
+Handler = Callable[[Any, Person], Awaitable[Any]]
+
+
+class Offer(Protocol):
+    """What `OpenReply` says of the installation."""
+
+    assist: bool
+    summary: bool
+
+
+class Queries:
+    """The handlers of all questions. Each raises `Rejected` where the person may not know."""
+
+    def __init__(
+        self,
+        database: Database,
+        wait_for: Callable[[int], Awaitable[None]],
+        head: Callable[[], int],
+        now: Callable[[], datetime],
+        *,
+        queues: Iterable[str] = (),
+        offer: Offer,
+    ) -> None:
+        self._database = database
+        self._wait_for = wait_for
+        self._head = head
+        self._now = now
+        self._queues = frozenset(queues) - {EVERY_QUEUE}
+        self._offer = offer
+        self.handlers: dict[type, Handler] = {
+            q.OpenRequest: self._open,
+            q.WaitingRequest: self._waiting,
+            q.MineRequest: self._mine,
+            q.EngagementRequest: self._engagement,
+            q.HistoryRequest: self._history,
+            q.ContextRequest: self._context,
+        }
+
+    async def answer(self, request: Any, person: Person) -> Any:
+        """The reply to a question, which has seen every fact that was stored before it was asked."""
+        try:
+            await asyncio.wait_for(self._wait_for(self._head()), PATIENCE)
+        except TimeoutError:
+            raise refused("unavailable", "The bridge is catching up with its log: try again in a moment.") from None
+        return await self.handlers[type(request)](request, person)
+
+    async def _open(self, _: q.OpenRequest, person: Person) -> q.OpenReply:
+        known = await self._database.read(reads.queue_versions)
+        return q.OpenReply(
+            me=person,
+            now=self._now(),
+            queues=tuple(sorted(self._queues | known.keys())),
+            assist=self._offer.assist,
+            summary=self._offer.summary,
+        )
+
+    async def _waiting(self, request: q.WaitingRequest, person: Person) -> q.WaitingReply:
+        return await self._database.read(lambda db: reads.waiting(db, person.queues, request.offset, request.limit))
+
+    async def _mine(self, _: q.MineRequest, person: Person) -> q.MineReply:
+        return await self._database.read(lambda db: reads.mine(db, person.id))
+
+    async def _engagement(self, request: q.EngagementRequest, person: Person) -> q.EngagementReply:
+        reply = await self._database.read(lambda db: reads.engagement_reply(db, request.engagement_id, request.limit))
+        if reply is None:
+            raise unknown()
+        visible(reply.engagement, person)
+        return reply
+
+    async def _history(self, request: q.HistoryRequest, person: Person) -> q.HistoryReply:
+        state = await self._state(request.engagement_id)
+        if person.id == AI_USER or request.on_behalf_of:
+            for_assistant(state, person, request.on_behalf_of)
+        else:
+            visible(state, person)
+        return await self._database.read(
+            lambda db: reads.history(db, request.engagement_id, request.start, request.limit)
+        )
+
+    async def _context(self, request: q.ContextRequest, person: Person) -> q.ContextReply:
+        state = for_assistant(await self._state(request.engagement_id), person, request.on_behalf_of)
+        transfer = state.transfer
+        return q.ContextReply(
+            queue=state.queue,
+            channel=transfer.channel,
+            reason=transfer.reason.text or transfer.reason.code,
+            language=transfer.customer.language,
+            summary=transfer.summary,
+            attributes={
+                each.label or each.name: clean_text(str(each.value))
+                for each in transfer.attributes
+                if not each.sensitive
+            },
+            entries=state.entries,
+        )
+
+    async def _state(self, engagement_id: str) -> Engagement | None:
+        return await self._database.read(lambda db: reads.engagement(db, engagement_id))

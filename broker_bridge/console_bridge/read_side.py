@@ -1,0 +1,69 @@
+"""The read side in one piece: the log into the database, and from there to consoles, ops, bots and questions."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from nats.aio.client import Client
+
+from console_bridge.announcer import Announcer
+from console_bridge.database import Database
+from console_bridge.follower import Follower, Log
+from console_bridge.heartbeats import Heartbeats, beat
+from console_bridge.log_following import Logged
+from console_bridge.out_stream import OutStream
+from console_bridge.outbound import restated
+from console_bridge.outbox import Outbox
+from console_schemas.engagement import Engagement
+from console_schemas.subjects import Subjects
+
+DELIVERY_TIMEOUT = 5.0
+"""Seconds to wait for the acknowledgement of one message to a bot."""
+
+
+class ReadSide:
+    """Everything that follows from the log, on one connection."""
+
+    def __init__(
+        self,
+        nc: Client,
+        log: Log,
+        database: Database,
+        subjects: Subjects,
+        *,
+        apply: Callable[[Logged], None] = lambda _: None,
+        present: Callable[[], Iterable[str]] = lambda: (),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`apply` is told each fact as soon as it is read; `present` names the persons whose consoles are there."""
+        states = database.states()
+        heartbeats = Heartbeats(states.engagements.values(), states.queue_versions)
+        self._present = present
+        self._now = now
+        self._subjects = subjects
+        self.outbox = Outbox(OutStream(nc.jetstream(timeout=DELIVERY_TIMEOUT)), now())
+        self.announcer = Announcer(nc.publish, subjects, heartbeats)
+        self.follower = Follower(log, database, states, subjects, self.announcer, self.outbox, apply)
+
+    async def run(self) -> None:
+        """Work until the connection is closed or this is cancelled. Raises what makes going on impossible."""
+        work = (self.follower.run(), self.outbox.run(), self._beat())
+        tasks = [asyncio.create_task(each) for each in work]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def restate(self, engagement: Engagement) -> None:
+        """Tell a bot again where its engagement stands; returns once the message is in the stream."""
+        position = self.follower.states.position(engagement)
+        await self.outbox.say_again(restated(engagement, position, self._now(), self._subjects))
+
+    async def _beat(self) -> None:
+        """Heartbeats, once the announced versions are the newest."""
+        await self.follower.caught_up.wait()
+        await beat(lambda: self.announcer.beat(self._now(), self._present()))

@@ -1,0 +1,112 @@
+"""`console rebuild`: make the bridge's database anew from the log, or check that it is what the log says."""
+
+import asyncio
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from time import monotonic
+
+import click
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
+
+from console_bridge.database_file import DatabaseUnusable, database_path
+from console_bridge.event_log import EventLog
+from console_bridge.rebuild import Check, check, replace
+from console_bridge.states import LogDamaged
+from console_client.connection import Unreachable, connect
+from console_client.settings import Settings
+from console_client.settings_file import SettingsError, load_settings
+from console_schemas.base import Value
+from console_schemas.subjects import LOG_STREAM, Subjects
+from console_schemas.wire import encode
+
+DIFFERENT, UNUSABLE, NO_BROKER = 1, 2, 3
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """What was done, as `--json` prints it."""
+
+    database: str
+    seconds: float
+    facts: int
+    check: Check | None = None
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Change nothing: compare the database with the log.")
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="Instead of the configured one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one line of JSON.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
+@click.option("--nats-url", help="The broker.")
+def rebuild(only_check: bool, database: Path | None, as_json: bool, config: Path | None, nats_url: str | None) -> None:
+    """Make the bridge's database anew from the log; the bridge must not run meanwhile.
+
+    With --check nothing is changed and the bridge may run: a second database is made from the log and both are
+    compared row by row.
+
+    Exit codes: 0 made, or equal; 1 they differ; 2 the database or the log cannot be used; 3 no broker.
+
+    \b
+    console rebuild --check
+    console rebuild --check --json
+    console rebuild --database /var/lib/console/bridge.db
+    """
+    try:
+        settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
+        report = asyncio.run(_run(settings, only_check, quiet=as_json))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    except (DatabaseUnusable, LogDamaged) as error:
+        sys.exit(_failed(str(error), UNUSABLE))
+    except NotFoundError:
+        sys.exit(_failed(f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
+    except (Unreachable, NatsError, TimeoutError) as error:
+        sys.exit(_failed(str(error) or "The broker does not answer.", NO_BROKER))
+    sys.exit(_tell(report, as_json))
+
+
+async def _run(settings: Settings, only_check: bool, *, quiet: bool) -> Report:
+    path = database_path(settings.bridge.database)
+    started = monotonic()
+    nc = await connect(settings.nats, "console rebuild")
+    try:
+        subjects = Subjects(settings.nats.prefix)
+        log = EventLog(nc, subjects)
+        facts = await log.last_sequence()
+        bar = nullcontext() if quiet else click.progressbar(length=facts, label="Reading the log", file=sys.stderr)
+        with bar as shown:
+
+            def progress(done: int, _: int) -> None:
+                if shown:
+                    shown.update(done - shown.pos)
+
+            found = await check(log, path, progress) if only_check else None
+            if found is None:
+                await replace(nc, log, path, subjects, progress)
+    finally:
+        await nc.close()
+    seconds = round(monotonic() - started, 3)
+    return Report(database=str(path), seconds=seconds, facts=found.applied if found else facts, check=found)
+
+
+def _failed(text: str, code: int) -> int:
+    click.echo(f"console rebuild: {text}", err=True)
+    return code
+
+
+def _tell(report: Report, as_json: bool) -> int:
+    found = report.check
+    if as_json:
+        click.echo(encode(report))
+    elif found is None:
+        click.echo(f"{report.database} is made from {report.facts} facts.")
+    elif found.equal:
+        rows = sum(found.rows.values())
+        click.echo(f"{report.database} is what the log says: {report.facts} facts, {rows} rows in {report.seconds} s.")
+    else:
+        click.echo(f"{report.database} differs from the log:", err=True)
+        for difference in found.differences:
+            click.echo(f"  {difference}", err=True)
+        click.echo("Stop the bridge and run `console rebuild` to make it anew.", err=True)
+    return DIFFERENT if found is not None and not found.equal else 0

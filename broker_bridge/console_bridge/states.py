@@ -1,0 +1,83 @@
+"""The states of all engagements that are not ended, moved on fact by fact in the order of the log."""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from console_bridge.queue_changes import QueueChange, is_waiting, queue_changes, queue_row
+from console_schemas.engagement import ENDED, Engagement, evolve
+from console_schemas.events import EngagementEvent, EngagementRequested, LoggedEvent, MessageSetAside
+from console_schemas.queries import waiting_order
+
+
+class LogDamaged(Exception):
+    """The log does not go on where it must; the text says at which sequence and what to do."""
+
+
+class Step(NamedTuple):
+    """One fact in its place: its engagement before and after, and what it changed in the queues."""
+
+    sequence: int
+    event: LoggedEvent
+    before: Engagement | None = None
+    after: Engagement | None = None
+    """None for input that was set aside."""
+    queue_changes: tuple[QueueChange, ...] = ()
+    position: int = 0
+    """The customer's place in the queue after the fact, from 1; 0 for somebody who does not wait."""
+
+
+class States:
+    """What has become of every engagement so far. The same facts always lead to the same steps."""
+
+    def __init__(self, engagements: Iterable[Engagement] = (), queue_versions: Mapping[str, int] | None = None) -> None:
+        self.engagements = {engagement.id: engagement for engagement in engagements}
+        self.queue_versions = dict(queue_versions or {})
+        self._lines: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for engagement in self.engagements.values():
+            if is_waiting(engagement):
+                insort(self._lines[engagement.queue], _place(engagement))
+
+    def take(self, sequence: int, event: LoggedEvent) -> Step:
+        """Move on by one fact. Raises `LogDamaged` where a fact before it is missing."""
+        if isinstance(event, MessageSetAside):
+            return Step(sequence, event)
+        before = self.engagements.get(event.engagement_id)
+        _check(sequence, event, before)
+        after = evolve(before, event)
+        changes = queue_changes(before, after, event, self.queue_versions)
+        self.queue_versions.update((change.queue, change.queue_version) for change in changes)
+        if after.status in ENDED:
+            self.engagements.pop(after.id, None)
+        else:
+            self.engagements[after.id] = after
+        return Step(sequence, event, before, after, changes, self._move(before, after))
+
+    def position(self, engagement: Engagement) -> int:
+        """The customer's place in the queue, from 1; 0 for somebody who does not wait."""
+        if not is_waiting(engagement):
+            return 0
+        return bisect_left(self._lines[engagement.queue], _place(engagement)) + 1
+
+    def _move(self, before: Engagement | None, after: Engagement) -> int:
+        if before is not None and is_waiting(before):
+            line = self._lines[before.queue]
+            del line[bisect_left(line, _place(before))]
+        if is_waiting(after):
+            insort(self._lines[after.queue], _place(after))
+        return self.position(after)
+
+
+def _place(engagement: Engagement) -> tuple[Any, ...]:
+    return waiting_order(queue_row(engagement))
+
+
+def _check(sequence: int, event: EngagementEvent, before: Engagement | None) -> None:
+    expected = before.version + 1 if before else 1
+    if event.version == expected and isinstance(event, EngagementRequested) == (before is None):
+        return
+    raise LogDamaged(
+        f"The log is damaged at sequence {sequence}: {event.engagement_id} has version {event.version} "
+        f"where {expected} must follow. Restore the broker's store from a copy."
+    )
