@@ -23,8 +23,13 @@ Handler = Callable[[Any, Person], Awaitable[Any]]
 class Offer(Protocol):
     """What `OpenReply` says of the installation."""
 
-    assist: bool
-    summary: bool
+    @property
+    def assist(self) -> bool:
+        """Whether agents may ask for a suggested reply."""
+
+    @property
+    def summary(self) -> bool:
+        """Whether agents may ask for a summary."""
 
 
 class Queries:
