@@ -1,0 +1,217 @@
+"""A real terminal for programs: runs one in a PTY, reads and times what it writes, and types into it."""
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+import psutil
+import pyte
+
+ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
+"""What a modern terminal replies when it is asked."""
+
+WHOLE = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_](?:\x1b\x1b|[^\x1b])*\x1b\\"
+    rb"|\x1b[ -/]*[0-Z\\^-~]"
+)
+"""One complete terminal sequence."""
+
+UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<=>?][0-9;]*[^hl0-9;]|\x1b\[[0-9;]*t|\x1b[\]P][^\x07\x1b]*(?:\x1b\x1b[^\x07]*\x07)?(?:\x07|\x1b\\)"
+    rb"|\xe2\x80[\x8c\x8d]|\xef\xb8\x8f"
+)
+"""Sequences that pyte takes for text, and the joiners at which it drops the rest of a line."""
+
+
+class Terminal:
+    """A program in a PTY of `columns` times `rows`. `screen` is pyte's picture of it, `raw` every byte it wrote."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+        answers: Mapping[bytes, bytes] | None = None,
+        draw: bool = True,
+    ) -> None:
+        """Start it. `env` is added to a plain environment, `draw=False` leaves the picture out to measure more."""
+        self.columns, self.rows = columns, rows
+        self.screen = pyte.Screen(columns, rows)
+        self.raw = bytearray()
+        self.reads: list[tuple[float, int]] = []
+        self.ended = False
+        self._answers = ANSWERS if answers is None else answers
+        self._stream = pyte.ByteStream(self.screen)
+        self._draw = draw
+        self._rest = self._asked = b""
+        self._own, terminal = os.openpty()
+        self._set_size(columns, rows)
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            list(argv),
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env={**_plain_environment(), **(env or {})},
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(terminal)
+
+    def read(self, timeout: float) -> bytes:
+        """What comes within `timeout` seconds, at once when something does; empty at the end or after the time."""
+        if self.ended or not select.select([self._own], [], [], max(0.0, timeout))[0]:
+            return b""
+        try:
+            data = os.read(self._own, 65_536)
+        except OSError:
+            data = b""
+        if not data:
+            self.ended = True
+            return b""
+        self.reads.append((time.perf_counter(), len(data)))
+        self.raw += data
+        self._reply(data)
+        if self._draw:
+            self._feed(data)
+        return data
+
+    def wait_until(self, happened: Callable[[], bool], timeout: float = 10.0) -> float:
+        """Read until `happened()`; the time of the read that made it so. Fails with the screen after `timeout`."""
+        deadline = time.perf_counter() + timeout
+        while not happened():
+            left = deadline - time.perf_counter()
+            if left <= 0 or self.ended:
+                raise AssertionError(f"{'it ended' if self.ended else 'timed out'}; the screen was:\n{self.text}")
+            self.read(min(left, 0.05))
+        return self.reads[-1][0] if self.reads else self.started
+
+    def settle(self, quiet: float = 0.15, timeout: float = 10.0) -> None:
+        """Read until nothing came for `quiet` seconds."""
+        deadline = time.perf_counter() + timeout
+        while self.read(quiet) and time.perf_counter() < deadline:
+            pass
+
+    def send(self, keys: str | bytes) -> float:
+        """Type; the time at which it was written."""
+        rest = keys.encode() if isinstance(keys, str) else keys
+        while rest:
+            rest = rest[os.write(self._own, rest) :]
+        return time.perf_counter()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size; the program is told."""
+        self.columns, self.rows = columns, rows
+        self.screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    @property
+    def lines(self) -> list[str]:
+        """The text on the screen, row by row, with its trailing blanks."""
+        return ["".join(self.screen.buffer[y][x].data for x in range(self.columns)) for y in range(self.rows)]
+
+    @property
+    def text(self) -> str:
+        """The text on the screen."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def shows(self, text: str) -> bool:
+        """Whether a row of the screen has this text."""
+        return any(text in line for line in self.lines)
+
+    def mark(self) -> int:
+        """The number of bytes so far, for `since`."""
+        return len(self.raw)
+
+    def since(self, mark: int) -> bytes:
+        """What was written after a mark."""
+        return bytes(self.raw[mark:])
+
+    def silence(self) -> float:
+        """The longest time between two reads so far, in seconds."""
+        return max((after - before for (before, _), (after, _) in pairwise(self.reads)), default=0.0)
+
+    @property
+    def rss(self) -> int:
+        """Resident bytes of the program and its children."""
+        process = psutil.Process(self.process.pid)
+        return sum(each.memory_info().rss for each in [process, *process.children(recursive=True)])
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time that the program took, without its children."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as when a connection breaks."""
+        if self._own >= 0:
+            os.close(self._own)
+            self._own = -1
+        self.ended = True
+
+    def wait_for_end(self, timeout: float = 10.0) -> int:
+        """Read until the program has ended; its exit code, negative for a signal."""
+        deadline = time.perf_counter() + timeout
+        while self.process.poll() is None:
+            assert time.perf_counter() < deadline, f"it did not end; the screen was:\n{self.text}"
+            if not self.read(0.02):
+                time.sleep(0.005)
+        while self.read(0.02):
+            pass
+        return self.process.returncode
+
+    def close(self) -> None:
+        """End the program, by force after three seconds, and close the terminal."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            deadline = time.perf_counter() + 3
+            while self.process.poll() is None and time.perf_counter() < deadline:
+                if not self.read(0.02):
+                    time.sleep(0.005)
+            if self.process.poll() is None:
+                self.process.kill()
+        self.process.wait()
+        self.hang_up()
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._own, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _reply(self, data: bytes) -> None:
+        self._asked = self._asked[-16:] + data
+        for question, answer in self._answers.items():
+            if question in self._asked:
+                self._asked = self._asked.replace(question, b"")
+                self.send(answer)
+
+    def _feed(self, data: bytes) -> None:
+        data = self._rest + data
+        cut = len(data)
+        start = data.rfind(b"\x1b", -4096)
+        if start >= 0 and not WHOLE.match(data, start):
+            cut = start
+        self._rest = data[cut:]
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data[:cut]))
+
+
+def _plain_environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS", "TMUX", "NO_COLOR")}
+    return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}

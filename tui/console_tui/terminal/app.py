@@ -1,0 +1,193 @@
+"""The app that stands on the terminal layer: cell-level output, a driver that always ends, words to the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import ClassVar, Generic
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual import events, on
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+from textual.color import Color, ColorParseError
+from textual.driver import Driver
+from textual.errors import NoWidget
+from textual.screen import Screen
+
+from console_tui.terminal import osc
+from console_tui.terminal.capabilities import capabilities_of
+from console_tui.terminal.display import CellDisplay
+from console_tui.terminal.driver import PLAIN, TerminalDriver
+from console_tui.terminal.seam import Seam, look, printable_update
+
+EXIT_PATIENCE = 2.0
+"""Seconds that leaving may take once the terminal is lost or the process was told to end."""
+
+
+class TerminalApp(App[ReturnType], Generic[ReturnType]):
+    """Inherit from it instead of from `App`.
+
+    Where Textual's inside is not the one that is known, or `TEXTUAL_DRIVER` asks for another driver, everything is
+    drawn as Textual does, only without what could act on a terminal.
+    """
+
+    notification_protocol: ClassVar[osc.Notifications | None] = None
+    """How to send notifications; None chooses by the terminal's name."""
+
+    _seam: Seam | None = None
+    _cells: CellDisplay | None = None
+    _terminal_title = ""
+    _drawing_failed = False
+    _going = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual asks this once, at the beginning."""
+        self._seam = look()
+        if os.environ.get("TEXTUAL_DRIVER") or not self._seam.driver:
+            return super().get_driver_class()
+        return TerminalDriver
+
+    @property
+    def shows_terminal_cursor(self) -> bool:
+        """Whether inputs may leave their cursor to the terminal."""
+        return isinstance(self._driver, TerminalDriver) and self._knows_pictures and not self._drawing_failed
+
+    @property
+    def _knows_pictures(self) -> bool:
+        return self._seam is not None and self._seam.pictures
+
+    @property
+    def terminal_stalled_for(self) -> float:
+        """Seconds for which the terminal has taken nothing; it grows when the line to the agent is dead."""
+        return self._driver.stalled_for if isinstance(self._driver, TerminalDriver) else 0.0
+
+    def terminal_title(self, text: str) -> None:
+        """Set the window's title; the old one comes back at the end."""
+        if text != self._terminal_title:
+            self._terminal_title = text
+            self._say(osc.title(text))
+
+    def notify_terminal(self, text: str) -> None:
+        """Show a desktop notification, where the terminal can."""
+        how = self.notification_protocol or osc.notifications_of(os.environ)
+        self._say(osc.notification(text, how, tmux="TMUX" in os.environ))
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard of the agent's own machine."""
+        self.copy_to_clipboard(text)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """As Textual's, with clean text."""
+        self._clipboard = text
+        self._say(osc.clipboard(text))
+
+    def repaint(self) -> None:
+        """Draw everything again, as after something else drew on the terminal."""
+        if self._cells is not None:
+            self._cells.reset()
+        if self._running and self._screen_stack:
+            self.screen.refresh(layout=True)
+
+    def action_repaint(self) -> None:
+        """For a key."""
+        self.repaint()
+
+    def terminal_lost(self, return_code: int) -> None:
+        """Leave in order, and by force if that takes too long."""
+        if self._going:
+            return
+        self._going = True
+        watchdog = threading.Timer(EXIT_PATIENCE, self._leave_by_force, [return_code])
+        watchdog.daemon = True
+        watchdog.start()
+        self.exit(return_code=return_code)
+
+    def terminal_drained(self) -> None:
+        """Pictures were skipped: draw the present one."""
+        if self._running and self._screen_stack:
+            self.screen.refresh()
+
+    def terminal_changed(self) -> None:
+        """Something else may have drawn."""
+        self.repaint()
+        self._greet()
+
+    def _leave_by_force(self, return_code: int) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.force_restore()
+        os._exit(return_code)
+
+    def _say(self, sequence: str) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    @on(events.Mount)
+    def _watch_terminal(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _: self.terminal_changed())
+        self.theme_changed_signal.subscribe(self, lambda _: self._greet())
+        self._greet()
+
+    @on(events.Resize)
+    def _terminal_resized(self) -> None:
+        self.repaint()
+
+    def _greet(self) -> None:
+        """Tell the terminal what it does not remember: its title, and a cursor that is seen on our background."""
+        if self._terminal_title:
+            self._say(osc.title(self._terminal_title))
+        if self.shows_terminal_cursor:
+            try:
+                color = Color.parse(self.theme_variables["foreground"])
+            except (ColorParseError, KeyError):
+                return
+            self._say(osc.RESET_CURSOR_COLOR if color.ansi is not None else osc.cursor_color(*color.rgb))
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if not isinstance(driver, TerminalDriver):
+            super()._display(screen, self._printable(renderable))
+        elif driver.must_skip():
+            self.post_display_hook()
+        elif not self.shows_terminal_cursor or not isinstance(renderable, ChopsUpdate | LayoutUpdate | None):
+            super()._display(screen, self._printable(renderable))
+        else:
+            if self._running and not self._closed and not self._batch_count:
+                self._draw(driver, renderable)
+            self.post_display_hook()
+
+    def _draw(self, driver: TerminalDriver, update: CompositorUpdate | None) -> None:
+        if self._cells is None:
+            able = capabilities_of(os.environ.get("TERM", ""), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+            self._cells = CellDisplay(able, self.console._color_system or ColorSystem.TRUECOLOR)
+        try:
+            cursor, shown = self._cursor()
+            output = self._cells.render(update, self.size, cursor, show_cursor=shown, synchronized=self._sync_available)
+        except Exception as error:  # a defect here must cost speed only, never the agent's screen
+            self.log.error(f"drawing falls back to Textual's own output: {error!r}")
+            self._drawing_failed = True
+            driver.write(PLAIN + "\x1b[?25l")
+            self.screen.refresh(layout=True)
+        else:
+            if output:
+                driver.write_picture(output)
+
+    def _cursor(self) -> tuple[tuple[int, int] | None, bool]:
+        """Where the terminal's cursor belongs, and whether it is shown there."""
+        focused = self.screen.focused
+        offset = getattr(focused, "cursor_screen_offset", None)
+        if offset is None:
+            return None, False
+        x, y = self.screen.outer_size.clamp_offset(offset)
+        owned = getattr(focused, "owns_terminal_cursor", False) and (x, y) == offset
+        try:
+            return (x, y), owned and self.get_widget_at(x, y)[0] is focused
+        except NoWidget:
+            return (x, y), False
+
+    def _printable(self, renderable: RenderableType | None) -> RenderableType | None:
+        if isinstance(renderable, CompositorUpdate) and self._knows_pictures:
+            return printable_update(renderable)
+        return renderable

@@ -1,0 +1,173 @@
+"""The terminal driver: as Textual's, but it never blocks, and it always ends when its terminal does."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import sys
+import termios
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Protocol, cast
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from console_tui.terminal.allowed import only_allowed
+from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TITLE
+from console_tui.terminal.output import Output
+from console_tui.terminal.paste import InputReader
+
+TICK = 0.05
+"""Seconds between looks at the clock while an escape or a paste is unfinished."""
+
+FLUSH = 0.3
+"""Seconds that leaving waits for the terminal to take the last output."""
+
+PLAIN = "\x1b[m\x1b]8;;\x1b\\\x1b[r"
+"""Pen, link and scroll region as others expect them."""
+
+RESTORE = PLAIN + RESET_CURSOR_COLOR + RESTORE_TITLE
+
+LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
+"""Out of everything that Textual switched on."""
+
+
+class Owner(Protocol):
+    """What the driver tells its app. All are called in the app's event loop."""
+
+    def terminal_lost(self, return_code: int) -> None:
+        """The terminal is gone, or the process was told to end: leave."""
+
+    def terminal_drained(self) -> None:
+        """The terminal takes output again after pictures had to be skipped."""
+
+    def terminal_changed(self) -> None:
+        """Something else may have drawn on the terminal."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Needs an app that is an `Owner`."""
+
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._owner = cast(Owner, app)
+        self._output: Output | None = None
+        self._wake = os.pipe()
+        self._screen = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        self._started = self._leaving = False
+
+    def must_skip(self) -> bool:
+        """Whether a picture should be skipped because the terminal is behind; its owner hears when it is not."""
+        return self._output is None or self._output.must_skip()
+
+    @property
+    def stalled_for(self) -> float:
+        """Seconds for which the terminal has taken no output; 0 while it keeps up."""
+        return 0.0 if self._output is None else self._output.stalled_for
+
+    def write(self, data: str) -> None:
+        """Write what is on the list of allowed output; the rest is left out."""
+        self.write_picture(only_allowed(data))
+
+    def write_picture(self, data: str) -> None:
+        """Write output that is known to be harmless."""
+        if self._output is not None:
+            self._output.write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        if self._key_thread is not None and self._key_thread.is_alive():
+            self.disable_input()
+        if self._output is not None:
+            self._output.close(0)
+        self._output = Output(self._screen, self._tell(self._lose), self._tell(self._owner.terminal_drained))
+        self._leaving = False
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._owner.terminal_lost, 128 + number)
+        self.write_picture(KEEP_TITLE)
+        take_over: Callable[[], None] = super().start_application_mode
+        take_over()
+        self._started = True
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self._started = False
+        self.write_picture(RESTORE)
+        super().stop_application_mode()
+
+    def disable_input(self) -> None:
+        """End the input thread now rather than at its next look at the clock."""
+        self._leaving = True
+        os.write(self._wake[1], b".")
+        super().disable_input()
+
+    def close(self) -> None:
+        """Write what is left, but do not wait for a terminal that takes nothing."""
+        if self._output is not None:
+            self._output.close(FLUSH)
+        super().close()
+
+    def force_restore(self) -> None:
+        """Bring the terminal back in a hurry, from any thread, without waiting for anything."""
+        with suppress(OSError, termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            if self.stalled_for == 0:
+                os.set_blocking(self._screen, False)
+                os.write(self._screen, (RESTORE + LEAVE).encode())
+                os.set_blocking(self._screen, True)
+
+    def run_input_thread(self) -> None:
+        """Read keys and pastes until told to stop, or until the terminal ends."""
+        reader = InputReader(XTermParser(self._debug))
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._wake[0], selectors.EVENT_READ)
+            while not self._leaving:
+                ready = {key.fd for key, _ in selector.select(TICK if reader.waiting else None)}
+                if self._wake[0] in ready:
+                    os.read(self._wake[0], 64)
+                if self.fileno not in ready:
+                    messages = reader.tick(time.monotonic())
+                elif data := self._read():
+                    messages = reader.feed(decode(data), time.monotonic())
+                else:
+                    self._tell(self._lose)()
+                    return
+                for message in messages:
+                    self.process_message(message)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 65_536)
+        except OSError:
+            return b""
+
+    def _lose(self) -> None:
+        if self._output is not None:
+            self._output.abandon()
+        self._owner.terminal_lost(128 + signal.SIGHUP)
+
+    def _tell(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """The callback as something that any thread may call; after the loop's end it does nothing."""
+
+        def call() -> None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(callback)
+
+        return call
+
+    def _sigcont_application(self, *args: object) -> None:
+        """Continued. Stopped from outside, the shell has had the terminal since, so it is taken over anew."""
+        if self._started and self._auto_restart:
+            self.suspend_application_mode()
+            self.resume_application_mode()
+            self._owner.terminal_changed()
+        else:
+            super()._sigcont_application(*args)
