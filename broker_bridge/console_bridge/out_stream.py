@@ -21,7 +21,7 @@ class OutStream:
     async def delivered(self) -> int:
         """The fact that the newest message follows from; 0 where nothing is left that says so. Raises NATS errors."""
         state = (await self._jetstream.stream_info(OUT_STREAM)).state
-        for sequence in range(state.last_seq, state.first_seq - 1, -1):
+        for sequence in range(state.last_seq, max(0, state.first_seq - 1), -1):  # an empty stream begins at 0
             headers = (await self._headers(sequence)) or {}
             if SEQUENCE in headers:
                 return int(headers[SEQUENCE])
