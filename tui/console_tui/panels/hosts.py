@@ -32,14 +32,14 @@ def split_address(address: str) -> SplitResult:
 class Hosts:
     """The hosts of a panel: the one it is configured with, and those that the administrator lists.
 
-    A listed `host` stands for its usual ports, `host:port` for that port.
+    A `host` without a port stands for its usual ports: a site may redirect from http to https.
     """
 
     def __init__(self, listed: Iterable[str], address: str = "") -> None:
         self._allowed = {place for host in listed for place in _places(host.strip().lower())}
         if address:
             parts = split_address(address)
-            self._allowed |= {*_places(parts.hostname or ""), _place(parts)}
+            self._allowed.update((_place(parts),) if parts.port else _places(parts.hostname or ""))
 
     def __contains__(self, address: str) -> bool:
         try:

@@ -1,0 +1,30 @@
+"""A CRM look-up for the `nats` panel: answers `crm.lookup` with Markdown. Needs only nats-py."""
+
+import asyncio
+import json
+import os
+
+import nats
+from nats.aio.msg import Msg
+
+
+async def answer(message: Msg) -> None:
+    """Reply with what is known of the customer in the context."""
+    context = json.loads(message.data)
+    customer = context.get("customer", {})
+    facts = {**customer, "waiting for": context.get("reason", ""), **context.get("attributes", {})}
+    lines = [f"- **{name}**: {value}" for name, value in facts.items() if value]
+    await message.respond("\n".join([f"# {customer.get('name', 'Unnamed customer')}", "", *lines]).encode())
+
+
+async def main() -> None:
+    """Answer until stopped."""
+    client = await nats.connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
+    await client.subscribe("crm.lookup", cb=answer)
+    await client.flush()
+    print("answering crm.lookup", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
