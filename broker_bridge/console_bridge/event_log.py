@@ -81,9 +81,9 @@ class EventLog:
             await asyncio.sleep(0.05 * attempt)
         raise Unresolved(f"{subject}: no acknowledgement")
 
-    async def set_aside(self, event: MessageSetAside, origin: int) -> int:
-        """Store one part of unusable input that stands at sequence `origin` of `CONSOLE_IN`. Raises as `append`."""
-        headers = {"Nats-Msg-Id": f"{INTAKE}.{origin}.{event.part}"}
+    async def set_aside(self, event: MessageSetAside) -> int:
+        """Store one part of unusable input, return its sequence. Raises `Unresolved`, `NotStored` or `ValueError`."""
+        headers = {"Nats-Msg-Id": f"{INTAKE}.{event.origin}.{event.part}"}
         data = readable(event)
         for _ in range(TRIES):
             sequence = await self._publish(self._subjects.log(INTAKE, MessageSetAside), data, headers)
@@ -92,14 +92,14 @@ class EventLog:
         raise Unresolved(f"{INTAKE}: no acknowledgement")
 
     async def set_aside_since(self, moment: datetime) -> set[int]:
-        """The `origin`s of all input set aside since then."""
+        """The `origin`s of all input set aside, with all its parts, since then."""
         origins = set()
         matching = self._subjects.log_of(INTAKE)
         async with aclosing(stored(self._nc, matching, start_time=moment.isoformat())) as messages:
             async for message in messages:
-                origin = (message.headers or {}).get("Nats-Msg-Id", "").split(".")
-                if len(origin) == 3 and origin[1].isdigit():
-                    origins.add(int(origin[1]))
+                event = decode_logged(message.data)
+                if isinstance(event, MessageSetAside) and event.part == 1:
+                    origins.add(event.origin)
         return origins
 
     async def load(self, engagement_id: str) -> Loaded:

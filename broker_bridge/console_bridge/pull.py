@@ -16,6 +16,8 @@ SILENCE = 3.5
 """Seconds without even a heartbeat after which the consumer or the broker is taken for gone."""
 _EXPIRES = 30.0
 _OVER = ("404", "408")
+_FULL = "Batch Completed"
+"""Told behind the last message of a batch, which was counted already."""
 
 
 class Stalled(Exception):
@@ -89,6 +91,6 @@ def _ended(arrived: list[Msg]) -> bool:
         reason = (message.headers or {}).get("Description", "")
         if status in _OVER or (status == "409" and "Exceed" in reason):
             over = True
-        elif status not in ("", "100"):
+        elif status not in ("", "100") and reason != _FULL:
             raise Stalled(f"{status} {reason}".strip())
     return over

@@ -168,6 +168,8 @@ class MessageSetAside(Tagged, frozen=True, kw_only=True):
     raw: bytes
     part: int = 1
     parts: int = 1
+    origin: int = 0
+    """The sequence in `CONSOLE_IN` that it came with: the same for all parts."""
     at: Moment
 
 

@@ -110,7 +110,7 @@ class Subjects:
         return f"{self.prefix}.ai.*.{token(name)}"
 
     def user_of(self, subject: str) -> str:
-        """Who sent a command or question: the token the broker lets only them use."""
+        """Who sent a command, a question or word of their presence: the token the broker lets only them use."""
         return token(subject.removeprefix(f"{self.prefix}.").split(".")[1])
 
     # bridge → consoles

@@ -1,0 +1,38 @@
+"""Who may do what: the people of the configuration, and what each of them is refused."""
+
+from collections.abc import Mapping
+
+from console_client.settings import PersonSettings
+from console_schemas.case import Rejected
+from console_schemas.commands import Refused
+from console_schemas.people import CONSOLE_ROLES, Person
+
+
+class Admission:
+    """The people by their id, which is their token on the bus."""
+
+    def __init__(self, people: Mapping[str, PersonSettings]) -> None:
+        self._people = {
+            user: Person(id=user, name=person.name, role=person.role, queues=person.queues)
+            for user, person in people.items()
+        }
+
+    def console_user(self, user: str) -> Person:
+        """The person, if they may serve customers. Raises `Rejected` (`unknown-person`, `role-refused`)."""
+        person = self._people.get(user)
+        if person is None:
+            message = f"Nobody is called {user} here: ask an administrator to add [bridge.people.{user}]."
+            raise Rejected(Refused(code="unknown-person", message=message))
+        if person.role not in CONSOLE_ROLES:
+            message = f"{person.name} has the role {person.role}; the console is for the roles agent, admin and owner."
+            raise Rejected(Refused(code="role-refused", message=message))
+        return person
+
+    def agent(self, user: str) -> Person | None:
+        """The person, if they may serve customers."""
+        person = self._people.get(user)
+        return person if person is not None and person.role in CONSOLE_ROLES else None
+
+    def queue_is_served(self, queue: str) -> bool:
+        """Whether anybody would see a customer who waits there."""
+        return any(person.serves(queue) for person in self._people.values() if person.role in CONSOLE_ROLES)

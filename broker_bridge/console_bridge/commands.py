@@ -1,0 +1,87 @@
+"""`console bridge`: the service between bots, consoles and the log."""
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from console_bridge.bridge import run_bridge
+from console_bridge.database_file import DatabaseUnusable
+from console_bridge.log_following import Unreadable
+from console_bridge.states import LogDamaged
+from console_bridge.streams import StreamRefused
+from console_client.connection import Unreachable
+from console_client.settings import Settings
+from console_client.settings_file import SettingsError, load_settings
+
+FAILED, NO_BROKER = 1, 3
+
+
+@click.command()
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
+@click.option("--nats-url", help="The broker, such as nats://127.0.0.1:4222.")
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="Instead of the configured one.")
+def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> None:
+    """Run the bridge in the foreground; SIGTERM or Ctrl+C ends it in order.
+
+    It takes transfers and messages from bots, carries out what agents wish, keeps the log and the database, and tells
+    everybody. A missing database is made anew from the log. Only one bridge may use a database.
+
+    Prints one line that begins with `ready` once it serves.
+
+    Exit codes: 0 ended in order; 1 cannot go on; 2 wrong usage or configuration; 3 no broker.
+
+    \b
+    console bridge
+    console bridge --config ./console.toml --database ./bridge.db
+    console bridge --nats-url nats://10.0.0.5:4222
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
+        asyncio.run(_serve(settings))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    except Unreachable as error:
+        sys.exit(_failed(str(error), NO_BROKER))
+    except (DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
+        sys.exit(_failed(str(error), FAILED))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)  # a second one ends it at once
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    await run_bridge(settings, stop=stop, ready=_say_ready, progress=_CatchingUp())
+
+
+def _say_ready() -> None:
+    click.echo("ready: bots and consoles are served")
+
+
+class _CatchingUp:
+    """Says on stderr how far the log is read, where that takes a while."""
+
+    def __init__(self) -> None:
+        self._told = -1
+
+    def __call__(self, done: int, of: int) -> None:
+        percent = 100 * done // of if of else 100
+        if percent < 100 and percent != self._told:
+            self._told = percent
+            click.echo(f"reading the log: {done:,} of {of:,} facts ({percent} %)", err=True)
+
+
+def _failed(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code

@@ -1,0 +1,47 @@
+"""Work in lanes: in order within one key, side by side for different ones, never too much at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Lanes:
+    """Runs jobs. A job must not raise: it would end its lane."""
+
+    def __init__(self, *, width: int, backlog: int) -> None:
+        self._width = asyncio.Semaphore(width)
+        self._room = asyncio.Semaphore(backlog)
+        self._lanes: dict[Hashable, deque[Job]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def put(self, key: Hashable, job: Job) -> None:
+        """Append a job to the lane of its key; waits while the backlog is full."""
+        await self._room.acquire()
+        if key in self._lanes:
+            self._lanes[key].append(job)
+            return
+        self._lanes[key] = deque([job])
+        task = asyncio.create_task(self._run(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, seconds: float | None = None) -> None:
+        """Finish what is in the lanes; what takes longer than so many seconds is cancelled."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, key: Hashable) -> None:
+        lane = self._lanes[key]
+        try:
+            while lane:
+                async with self._width:
+                    await lane[0]()
+                lane.popleft()
+                self._room.release()
+        finally:
+            del self._lanes[key]

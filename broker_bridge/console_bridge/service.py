@@ -1,0 +1,125 @@
+"""The bridge as a NATS micro service: one endpoint for each command and question, each request in its own task."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.micro import add_service
+from nats.micro.request import Handler, Request
+
+from console_bridge.admission import Admission
+from console_bridge.agent_commands import AgentCommands
+from console_bridge.attendance import Attendance
+from console_bridge.event_log import Unresolved
+from console_schemas.base import Tagged, Value
+from console_schemas.case import Rejected
+from console_schemas.commands import Refused
+from console_schemas.endpoints import AI_USER, COMMANDS, QUERIES, STATUS_CODES
+from console_schemas.people import Person
+from console_schemas.queries import ContextRequest, HistoryRequest, OpenRequest
+from console_schemas.subjects import BRIDGE_SERVICE, BadToken, Subjects
+from console_schemas.text import one_line
+from console_schemas.wire import Invalid, decode, encode
+
+Answer = Callable[[Any, Person], Awaitable[Any]]
+Respond = Callable[[Any, str], Awaitable[Any]]
+INBOX = "_INBOX."
+AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
+ASKED_BY_AI = (ContextRequest, HistoryRequest)
+
+_journal = logging.getLogger(__name__)
+
+
+class Service:
+    """Answers consoles. A request may take its time without holding up the ones behind it."""
+
+    def __init__(
+        self,
+        nc: Client,
+        subjects: Subjects,
+        commands: AgentCommands,
+        answer: Answer,
+        admission: Admission,
+        attendance: Attendance,
+    ) -> None:
+        self._nc = nc
+        self._subjects = subjects
+        self._commands = commands
+        self._answer = answer
+        self._admission = admission
+        self._attendance = attendance
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Offer every endpoint."""
+        description = "Engagements: commands and questions of the consoles"
+        release = version("live-agent-console")
+        self._service = await add_service(self._nc, name=BRIDGE_SERVICE, version=release, description=description)
+        for kind, name in COMMANDS.items():
+            await self._offer(name, partial(self._spawn, kind, self._command))
+        for kind, name in QUERIES.items():
+            await self._offer(name, partial(self._spawn, kind, self._question))
+        await self._nc.flush()
+
+    async def stop(self, seconds: float) -> None:
+        """Take no more requests, finish those that were taken."""
+        if not self._nc.is_closed and self._nc.is_connected:
+            await self._service.stop()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _offer(self, name: str, handler: Handler) -> None:
+        await self._service.add_endpoint(name=name, subject=self._subjects.any_command(name), handler=handler)
+
+    async def _spawn(self, kind: type[Any], respond: Respond, request: Request) -> None:
+        reply = request._msg.reply  # nats-py keeps it to itself
+        if not reply.startswith(INBOX):
+            return  # an answer there would make the bridge write wherever the caller wishes
+        task = asyncio.create_task(self._serve(kind, respond, request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, kind: type[Any], respond: Respond, request: Request) -> None:
+        try:
+            user = self._subjects.user_of(request.subject)
+            reply = await respond(decode(request.data or b"{}", kind), user)
+        except (Unresolved, asyncio.CancelledError):
+            return  # nobody knows whether it is stored, so no answer would be true
+        except Rejected as rejected:
+            reply = rejected.refused
+        except BadToken as error:
+            reply = Refused(code="invalid", message=str(error))
+        except Invalid as error:
+            reply = Refused(code="invalid", message="The request could not be read.", problems=error.problems)
+        except Exception:
+            _journal.exception("%s failed", kind.__name__)
+            return
+        await self._send(request, reply)
+
+    async def _send(self, request: Request, reply: Tagged | Value) -> None:
+        try:
+            if isinstance(reply, Refused):
+                status = str(STATUS_CODES[reply.code])
+                await request.respond_error(status, one_line(reply.message, limit=500), encode(reply))
+            else:
+                await request.respond(encode(reply))
+        except NatsError as error:
+            _journal.warning("an answer is lost: %s", error)
+
+    async def _command(self, command: Any, user: str) -> Any:
+        return await self._commands.carry_out(command, user)
+
+    async def _question(self, request: Any, user: str) -> Any:
+        if user == AI_USER and isinstance(request, ASKED_BY_AI):
+            return await self._answer(request, AI_SERVICE_PERSON)
+        person = self._admission.console_user(user)
+        if isinstance(request, OpenRequest):
+            self._attendance.opened(person.id)
+        return await self._answer(request, person)
