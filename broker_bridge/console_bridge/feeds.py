@@ -18,7 +18,7 @@ def feeds_of(step: Step, subjects: Subjects) -> list[Notice]:
     return [*_to_owners(step, subjects), *_to_queues(step, subjects)]
 
 
-def ops_of(step: Step, subjects: Subjects) -> Notice:
+def ops_of(step: Step, subjects: Subjects) -> tuple[str, OpsNotice]:
     """What ops hear."""
     event, state = step.event, step.after
     name = kebab(type(event).__name__)

@@ -88,7 +88,11 @@ class Story:
 
     def set_aside(self, raw: bytes = b"{", subject: str = "console.in.shop.chat0.message") -> None:
         """A bot publishes something unusable."""
-        self.add(MessageSetAside(subject=subject, problems=("not JSON",), code="invalid", raw=raw, at=self.now))
+        origin = len(self.log) + 1
+        problems = ("not JSON",)
+        self.add(
+            MessageSetAside(subject=subject, problems=problems, code="invalid", raw=raw, origin=origin, at=self.now)
+        )
 
     def add(self, fact: LoggedEvent) -> None:
         """Put a fact behind the others."""
