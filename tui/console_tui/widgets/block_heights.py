@@ -97,7 +97,7 @@ class BlockHeights:
         """The block that a line is in, and which of its lines it is; past the end: one past the last block, 0."""
         first = 0
         for chunk in self._chunks:
-            if line < chunk.total or (chunk.heights is None and line < chunk.total + self._open(chunk)):
+            if line < chunk.total:
                 for at, height in enumerate(chunk.opened(self._width)):
                     if line < height:
                         return first + at, line

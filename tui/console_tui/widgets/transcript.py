@@ -1,217 +1,162 @@
-"""The conversation: everything that was said, however long it is."""
+"""The conversation: everything that was said, to be read, searched and copied."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
-from console_schemas.text import one_line
+from console_schemas.text import clean_text, one_line
 from console_schemas.transcript import Entry
-from console_tui.formatting import number, plural
-from console_tui.view_models import PendingMessage
-from console_tui.widgets.drawing import BLANK, Line, Span, draw
-from console_tui.widgets.line_view import LineView
+from console_tui.formatting import clock, number, plural
+from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.transcript_blocks import Manner
-from console_tui.widgets.transcript_layout import Place, TranscriptLayout
+from console_tui.widgets.transcript_layout import Place
+from console_tui.widgets.transcript_scroll import TranscriptScroll
+from console_tui.widgets.transcript_search import TranscriptSearch
+from console_tui.widgets.wrapping import shorten
 
 
-class Transcript(LineView):
-    """Entries from the oldest loaded one to the newest, then my own messages on their way.
-
-    Only what is near the screen is wrapped. The newest line stays in view unless the agent reads older ones; the last
-    row of the widget is a foot that says who types, how much is new below, or what was found.
-    """
+class Transcript(TranscriptScroll):
+    """Everything that was said. With the focus on it: j and k choose a message (J and K more of them), c copies."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "find_next", "Next", show=False, id="transcript.find-next"),
-        Binding("p", "find_previous", "Previous", show=False, id="transcript.find-previous"),
+        Binding("n", "find_step(1)", "Next", show=False, id="transcript.find-next"),
+        Binding("p", "find_step(-1)", "Previous", show=False, id="transcript.find-previous"),
+        Binding("k", "choose(-1)", "Choose the message above", show=False, id="transcript.choose-above"),
+        Binding("j", "choose(1)", "Choose the message below", show=False, id="transcript.choose-below"),
+        Binding("K", "choose(-1, True)", "Choose more above", show=False, id="transcript.more-above"),
+        Binding("J", "choose(1, True)", "Choose more below", show=False, id="transcript.more-below"),
+        Binding("c,enter", "copy", "Copy", show=False, id="transcript.copy"),
+        Binding("escape", "leave", "Back to the newest", show=False, id="transcript.leave"),
     ]
 
-    pending: reactive[tuple[PendingMessage, ...]] = reactive((), repaint=False)
-    unread_from: reactive[int | None] = reactive(None, repaint=False)
-    """The position of the first unread entry: a line is drawn above it."""
     typing: reactive[str] = reactive("", repaint=False)
     """Who is typing; empty: nobody."""
-    now: reactive[datetime | None] = reactive(None, repaint=False)
-    """For `Today` and `Yesterday`."""
-    me: reactive[str] = reactive("", repaint=False)
-    """My id: my own messages carry a delivery sign."""
-    my_name: reactive[str] = reactive("", repaint=False)
 
-    class OlderWanted(Message):
-        """The agent is near the oldest loaded entry; `before` is its position."""
+    class CopyWanted(Message):
+        """The agent wants this text on the clipboard."""
 
-        def __init__(self, before: int) -> None:
+        def __init__(self, text: str) -> None:
             super().__init__()
-            self.before = before
-
-    class TailReached(Message):
-        """The newest entry is on screen again, after the agent had read older ones."""
+            self.text = text
 
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._zone = zone
-        self._layout = TranscriptLayout()
-        self._total = 0
-        self._following = True
-        self._new_below = 0
-        self._asked_before: int | None = None
-        self._rows: list[Line] = []
-        self._rows_at: tuple[int, int] | None = None
+        super().__init__(zone=zone, id=id, classes=classes)
+        self._search = TranscriptSearch()
+        self._chosen: tuple[int, int] | None = None
 
-    @property
-    def following(self) -> bool:
-        """Whether the newest entry stays in view."""
-        return self._following
-
-    @property
-    def place(self) -> Place | None:
-        """Where the agent reads, to come back to; none: at the tail."""
-        return None if self._following else self._layout.place_at(self.scroll_offset.y)
-
-    @property
-    def _height(self) -> int:
-        """Rows for the transcript itself: all but the foot."""
-        return max(1, self.size.height - 1)
-
-    def set_entries(self, entries: tuple[Entry, ...], total: int, place: Place | None = None) -> None:
-        """Another transcript: its loaded entries (up to the newest one), how many there are in all, where to read."""
-        self._layout.load(entries)
-        self._total = total
-        self._following = place is None
-        self._new_below = 0
-        self._asked_before = None
-        self._settle(place)
-
-    def update_entries(self, entries: Sequence[Entry], total: int) -> None:
-        """The same transcript with what was loaded or said since: only the difference is taken in."""
-        newest = self._layout.first + len(self._layout.entries)
-        if not self._layout.entries or not entries or entries[0].position > newest:
-            self.set_entries(tuple(entries), total, self.place)
-            return
-        first = entries[0].position
-        self._total = total
-        if first < self._layout.first:
-            self.prepend(entries[: self._layout.first - first])
-        if entries[-1].position >= newest:
-            self.append(entries[newest - first :])
-
-    def append(self, entries: Sequence[Entry]) -> None:
-        """Newer entries; those that are loaded already are left out."""
-        newest = self._layout.first + len(self._layout.entries)
-        fresh = [entry for entry in entries if entry.position >= newest]
-        self._layout.append(fresh)
-        self._total = max(self._total, self._layout.first + len(self._layout.entries))
-        if not self._following:
-            self._new_below += len(fresh)
-        self._settle(self.place)
-
-    def prepend(self, older: Sequence[Entry]) -> None:
-        """Older entries; those that are loaded already are left out. What is on the screen stays there."""
-        place = self.place
-        self._layout.prepend([entry for entry in older if entry.position < self._layout.first])
-        self._asked_before = None
-        self._settle(place)
-
-    def _settle(self, place: Place | None = None) -> None:
-        """Work out what is on the screen, from its tail or from what was there."""
-        if not self.size.width:
-            return
-        if self._following:
-            top = self._layout.tail(self._height)
-        else:
-            top = self.scroll_offset.y if place is None else self._layout.line_of(place)
-            top = self._layout.settle(top, self._height)
-        self.set_line_count(self._layout.total + 1)
-        self._rows_at = None
-        self.scroll_to_line(top)
-        self.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Another width: wrap again, from where the agent reads."""
-        place = self.place
-        self._draw_anew()
-        self._settle(place)
-
-    def _draw_anew(self) -> None:
-        manner = Manner(self.size.width, self.signs, self.me, self.now, self._zone)
-        self._layout.name = self.my_name
-        self._layout.set_manner(manner)
-        self._layout.set_pending(self.pending)
-
-    def watch_pending(self) -> None:
-        """A message of mine is on its way, has arrived or has failed."""
-        self._layout.set_pending(self.pending)
-        self._settle()
-
-    def watch_unread_from(self) -> None:
-        """The unread line goes elsewhere."""
-        self._layout.set_unread(self.unread_from)
-        self._settle(self.place)
+    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None) -> None:
+        """Another transcript: nothing is chosen or looked for in it."""
+        self._chosen = None
+        self._search = TranscriptSearch()
+        self._layout.set_manner(self._manner())
+        super().set_entries(entries, total, place)
 
     def watch_typing(self) -> None:
         """Somebody types, or no longer."""
-        self._refresh_foot()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The agent reads elsewhere."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            self._reading()
-
-    def _reading(self) -> None:
-        at_end = self.scroll_offset.y >= self.max_scroll_y
-        if at_end and not self._following:
-            self._new_below = 0
-            self.post_message(self.TailReached())
-        self._following = at_end
-        if not at_end:
-            top = self._layout.settle(self.scroll_offset.y, self._height)
-            self.set_line_count(self._layout.total + 1)
-            self.scroll_to_line(top)
-        if self._layout.first > 0 and self.scroll_offset.y < self._height:
-            if self._asked_before != self._layout.first:
-                self._asked_before = self._layout.first
-                self.post_message(self.OlderWanted(self._layout.first))
-        else:
-            self._asked_before = None
-
-    def _refresh_foot(self) -> None:
-        self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
-        width = self.size.width
-        if y >= self._height:
-            return draw(self, self._foot(), width)
-        at = (self.scroll_offset.y, self._height)
-        if self._rows_at != at:
-            self._rows, self._rows_at = self._layout.rows(*at), at
-        return draw(self, self._rows[y], width)
-
-    def _foot(self) -> Line:
-        if not self._following:
-            if self._new_below:
-                text = f"{self.signs.down} {plural(self._new_below, 'new message')} below"
-                return (Span(f" {text} ", "found"), Span(" End shows it", "dim"))
-            below = self.line_count - self.scroll_offset.y - self.size.height
-            return (Span(f" {self.signs.down}{number(below)} lines below", "dim"),)
-        if self.typing:
-            return (Span(f" {one_line(self.typing)} is typing{self.signs.ellipsis}", "dim"),)
-        return BLANK
+        self.refresh_foot()
 
     def find(self, text: str) -> int:
-        """Mark a text wherever it stands and go to the newest place; how many entries have it. Empty: marks nothing."""
-        return 0
+        """Mark a text wherever it stands and go to the newest place above the foot; how many entries have it.
 
-    def action_find_next(self) -> None:
-        """Go to the next newer place."""
+        Upper and lower case are alike; only loaded entries are searched. Empty: nothing is marked any more.
+        """
+        self._search = TranscriptSearch(clean_text(text, newline=False).strip())
+        self._search.take_in(self._layout.entries)
+        self._search.near(self.last_visible)
+        self._draw_anew()
+        self._show(self._search.position)
+        return self._search.count
 
-    def action_find_previous(self) -> None:
-        """Go to the next older place."""
+    def action_find_step(self, by: int) -> None:
+        """Go to the next newer place, or the next older one where negative."""
+        self._show(self._search.step(by))
+        self.refresh_foot()
+
+    def _taken_in(self, entries: Sequence[Entry]) -> None:
+        self._search.take_in(entries)
+
+    def _manner(self) -> Manner:
+        return super()._manner()._replace(find=self._search.pattern)
+
+    def show_entry(self, position: int) -> None:
+        """Scroll to an entry, unless all of it is on the screen."""
+        self._show(position)
+
+    def _show(self, position: int | None) -> None:
+        if position is None or not self._layout.first <= position < self._layout.end or not self.size.width:
+            return
+        top, bottom = self._layout.span_of(position)
+        if top >= self.scroll_offset.y and bottom <= self.scroll_offset.y + self._rows_high:
+            return
+        high = self._rows_high
+        wanted = top if bottom - top >= high or top < self.scroll_offset.y else bottom - high
+        self.scroll_to_line(wanted)
+
+    @property
+    def chosen(self) -> tuple[Entry, ...]:
+        """The chosen messages, oldest first."""
+        if self._chosen is None:
+            return ()
+        low, high = sorted(self._chosen)
+        first = self._layout.first
+        return tuple(self._layout.entries[low - first : high - first + 1])
+
+    def look_of(self, position: int) -> str:
+        """The chosen messages stand out."""
+        return "cursor" if self._chosen and min(self._chosen) <= position <= max(self._chosen) else ""
+
+    def action_choose(self, by: int, more: bool = False) -> None:
+        """Choose the message above or below, or one more in that direction."""
+        if not self._layout.entries:
+            return
+        if self._chosen is None:
+            self._chosen = (self.last_visible, self.last_visible)
+        else:
+            head = max(self._layout.first, min(self._chosen[1] + by, self._layout.end - 1))
+            self._chosen = (self._chosen[0] if more else head, head)
+        self._show(self._chosen[1])
+        self.refresh()
+
+    def action_copy(self) -> None:
+        """Hand over the chosen messages: one as it stands, several each with its author and time."""
+        chosen = self.chosen
+        if len(chosen) == 1:
+            self.post_message(self.CopyWanted(clean_text(chosen[0].text)))
+        elif chosen:
+            self.post_message(self.CopyWanted("\n".join(self._quoted(entry) for entry in chosen)))
+
+    def _quoted(self, entry: Entry) -> str:
+        name = one_line(entry.author.name or entry.author.id or entry.author.role)
+        return f"{clock(entry.at, self._zone)} {name}: {clean_text(entry.text)}"
+
+    def action_leave(self) -> None:
+        """Choose nothing, look for nothing, go to the newest."""
+        self._chosen = None
+        if self._search.text:
+            self.find("")
+        self.action_scroll_to_end()
+        self.refresh()
+
+    def foot(self) -> Line:
+        """What was found, how much is new below, or who types."""
+        signs = self.signs
+        if self._search.text:
+            text = shorten(one_line(self._search.text), 30, signs.ellipsis)
+            part = f" of the {number(len(self._layout.entries))} loaded" if self._layout.first else ""
+            if not self._search.count:
+                return (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
+            place = f"{number(self._search.number)} of {number(self._search.count)}{part}"
+            return (Span(f" {text}: {place}", "accent"), Span("  n next  p previous  Esc ends", "dim"))
+        if not self.following and self._new_below:
+            new = plural(self._new_below, "new message")
+            return (Span(f" {signs.down} {new} below ", "found"), Span(" End shows them", "dim"))
+        if self.typing:
+            return (Span(f" {one_line(self.typing)} is typing{signs.ellipsis}", "dim"),)
+        if not self.following:
+            below = self.line_count - self.scroll_offset.y - self.size.height
+            return (Span(f" {signs.down}{number(below)}", "dim"), Span(" lines below", "dim"))
+        return BLANK

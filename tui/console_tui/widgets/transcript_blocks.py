@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from console_schemas.people import Party
 from console_schemas.text import clean_text, one_line
 from console_schemas.transcript import Entry
-from console_tui.formatting import clock, day
+from console_tui.formatting import clock, day, number
 from console_tui.signs import Signs
 from console_tui.view_models import PendingMessage
 from console_tui.widgets.drawing import BLANK, Line, Span
@@ -35,6 +35,7 @@ class Manner(NamedTuple):
     signs: Signs
     me: str = ""
     """My id: my own messages carry a delivery sign."""
+    my_name: str = ""
     now: datetime | None = None
     zone: tzinfo | None = None
     find: re.Pattern[str] | None = None
@@ -42,7 +43,7 @@ class Manner(NamedTuple):
     @property
     def name_width(self) -> int:
         """Columns of the name; 0: it stands above the text."""
-        return 12 if self.width >= 76 else 8 if self.width >= 48 else 0
+        return 14 if self.width >= 100 else 10 if self.width >= 56 else 0
 
     @property
     def gutter(self) -> int:
@@ -58,6 +59,10 @@ class Manner(NamedTuple):
 def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: bool = False) -> Block:
     """An entry with what stands above it: the day where it changes, the unread line."""
     above: list[Line] = []
+    if before is None and entry.position:
+        above.append(centred(f"{manner.signs.up} {number(entry.position)} earlier", manner))
+    if entry.kind == "history" and (before is None or before.kind != "history"):
+        above.append(centred("before the transfer", manner))
     if before is None or _day(before, manner) != _day(entry, manner):
         above.append(centred(day(entry.at, manner.now, manner.zone), manner))
     if unread:
@@ -69,14 +74,14 @@ def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: b
     return Block((*above, *body), (*(-1 for _ in above), *(starts or (-1 for _ in body))))
 
 
-def pending_block(message: PendingMessage, manner: Manner, name: str) -> Block:
+def pending_block(message: PendingMessage, manner: Manner) -> Block:
     """A message of mine that is on its way, or did not arrive."""
     sign, look = {
         "sending": (manner.signs.sending, "dim"),
         "unknown": (manner.signs.unknown, "warn"),
         "failed": (manner.signs.failed, "bad"),
     }[message.state]
-    party = Party(role="agent", id=manner.me, name=name)
+    party = Party(role="agent", id=manner.me, name=manner.my_name or "You")
     cuts = wrap(clean_text(message.text), manner.text_width)
     first = _gutter(party, clock(message.at, manner.zone), Span(sign, look), manner)
     lines = _beside(first, cuts, "dim", manner)

@@ -12,7 +12,16 @@ from console_tui.widgets.transcript_blocks import Block, Manner, entry_block, pe
 
 KEPT = 600
 """Blocks that stay wrapped after they left the screen."""
+RECENT = 100
+"""Newest entries among which a message of mine is looked for that is said to be on its way."""
 NO_BLOCK = Block((), ())
+
+
+class Row(NamedTuple):
+    """A line of the screen, and the position of the entry that it belongs to (-1: to none)."""
+
+    line: Line
+    position: int = -1
 
 
 class Place(NamedTuple):
@@ -29,7 +38,6 @@ class TranscriptLayout:
         self.entries: list[Entry] = []
         self.unread_from: int | None = None
         self.manner: Manner | None = None
-        self.name = ""
         self._pending: list[Block] = []
         self._heights = BlockHeights()
         self._blocks: dict[int, Block] = {}
@@ -38,6 +46,11 @@ class TranscriptLayout:
     def first(self) -> int:
         """The position of the oldest loaded entry."""
         return self.entries[0].position if self.entries else 0
+
+    @property
+    def end(self) -> int:
+        """The position after the newest entry."""
+        return self.first + len(self.entries)
 
     @property
     def total(self) -> int:
@@ -60,17 +73,17 @@ class TranscriptLayout:
             self.entries.append(entry)
             self._heights.append(len(entry.text))
 
-    def prepend(self, entries: Sequence[Entry]) -> int:
-        """Older entries; how many lines they are thought to take."""
+    def prepend(self, entries: Sequence[Entry]) -> None:
+        """Older entries."""
         if self.entries:
             self._forget(self.first)
-        before = self._heights.total
         self.entries[:0] = entries
         self._heights.prepend([len(entry.text) for entry in entries])
-        return self._heights.total - before
 
     def set_manner(self, manner: Manner) -> None:
         """Another width, or another way of drawing."""
+        if manner == self.manner:
+            return
         rewrap = self.manner is None or self.manner.text_width != manner.text_width
         self.manner = manner
         self._blocks.clear()
@@ -85,9 +98,11 @@ class TranscriptLayout:
         self.unread_from = position
 
     def set_pending(self, pending: Sequence[PendingMessage]) -> None:
-        """My messages on their way, oldest first."""
+        """My messages on their way, oldest first. One that the transcript has by now is not shown twice."""
         manner = self.manner
-        self._pending = [pending_block(each, manner, self.name) for each in pending] if manner else []
+        arrived = {entry.id for entry in self.entries[-RECENT:]}
+        waiting = [each for each in pending if each.id not in arrived]
+        self._pending = [pending_block(each, manner) for each in waiting] if manner else []
 
     @property
     def _text_width(self) -> int:
@@ -141,17 +156,18 @@ class TranscriptLayout:
             lines -= self._measure(index)[0]
             index += 1
 
-    def rows(self, top: int, height: int) -> list[Line]:
+    def rows(self, top: int, height: int) -> list[Row]:
         """The lines of a screen."""
         index, skip = self._heights.locate(top)
-        rows: list[Line] = []
+        rows: list[Row] = []
         while len(rows) < height and index < len(self.entries):
-            rows += self.block(index).lines[skip:]
+            position = self.entries[index].position
+            rows += [Row(line, position) for line in self.block(index).lines[skip:]]
             index, skip = index + 1, 0
         if len(rows) < height:
             skip = max(0, top - self._heights.total)
-            rows += [line for block in self._pending for line in block.lines][skip:]
-        return rows[:height] + [BLANK] * (height - len(rows))
+            rows += [Row(line) for block in self._pending for line in block.lines][skip:]
+        return rows[:height] + [Row(BLANK)] * (height - len(rows))
 
     def place_at(self, top: int) -> Place | None:
         """What the line belongs to; none: to no entry."""
@@ -170,3 +186,10 @@ class TranscriptLayout:
         starts = self.block(index).starts
         line = bisect_right(starts, place.start) - 1 if place.start >= 0 else 0
         return self._heights.top_of(index) + max(0, line)
+
+    def span_of(self, position: int) -> tuple[int, int]:
+        """The first line of a loaded entry, and the one after its last."""
+        index = position - self.first
+        height, _ = self._measure(index)
+        top = self._heights.top_of(index)
+        return top, top + height

@@ -1,0 +1,222 @@
+"""The scrolling of a conversation: what is near the screen is wrapped, the newest line stays in view."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from console_schemas.transcript import Entry
+from console_tui.view_models import PendingMessage
+from console_tui.widgets.drawing import BLANK, Line, draw
+from console_tui.widgets.line_view import LineView
+from console_tui.widgets.transcript_blocks import Manner
+from console_tui.widgets.transcript_layout import Place, Row, TranscriptLayout
+
+
+class TranscriptScroll(LineView):
+    """Entries from the oldest loaded one to the newest, then my own messages on their way, and a foot of one row.
+
+    The tail stays in view unless the agent reads older lines; then those stay where they are.
+    """
+
+    pending: reactive[tuple[PendingMessage, ...]] = reactive((), repaint=False)
+    """My messages that the log has not confirmed, oldest first."""
+    unread_from: reactive[int | None] = reactive(None, repaint=False)
+    """The position of the first unread entry: a line is drawn above it."""
+    now: reactive[datetime | None] = reactive(None, repaint=False)
+    """For `Today` and `Yesterday`."""
+    me: reactive[str] = reactive("", repaint=False)
+    """My id: my own messages carry a delivery sign."""
+    my_name: reactive[str] = reactive("", repaint=False)
+
+    class OlderWanted(Message):
+        """The agent is near the oldest loaded entry; `before` is its position."""
+
+        def __init__(self, before: int) -> None:
+            super().__init__()
+            self.before = before
+
+    class TailReached(Message):
+        """The newest entry is on screen again, after the agent had read older ones."""
+
+    def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._zone = zone
+        self._layout = TranscriptLayout()
+        self._total = 0
+        self._following = True
+        self._new_below = 0
+        self._asked_before: int | None = None
+        self._settling = False
+        self._place: Place | None = None
+        self._rows: list[Row] = []
+        self._rows_at: tuple[int, int] | None = None
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest entry stays in view."""
+        return self._following
+
+    @property
+    def place(self) -> Place | None:
+        """Where the agent reads, to come back to; none: at the tail."""
+        if self._following:
+            return None
+        return self._layout.place_at(self.scroll_offset.y) if self.size.width else self._place
+
+    @property
+    def last_visible(self) -> int:
+        """The position of the newest entry of which something is on the screen; -1: there is none."""
+        if self._following:
+            return self._layout.end - 1
+        seen = self._layout.place_at(self.scroll_offset.y + self._rows_high - 1)
+        return seen.position if seen else self._layout.end - 1
+
+    @property
+    def _rows_high(self) -> int:
+        """Rows for the transcript itself: all but the foot."""
+        return max(1, self.size.height - 1)
+
+    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None) -> None:
+        """Another transcript: its loaded entries (up to the newest one), how many there are in all, where to read."""
+        self._layout.load(entries)
+        self._total = total
+        self._following = place is None
+        self._new_below = 0
+        self._asked_before = None
+        self._layout.set_pending(self.pending)
+        self._settle(place)
+
+    def update_entries(self, entries: Sequence[Entry], total: int) -> None:
+        """The same transcript with what was loaded or said since: only the difference is taken in."""
+        layout = self._layout
+        if not layout.entries or not entries or not layout.first <= entries[-1].position + 1 <= total:
+            self.set_entries(entries, total, self.place)
+            return
+        first, known, end = entries[0].position, layout.first, layout.end
+        if first > end:
+            self.set_entries(entries, total, self.place)
+            return
+        self._total = total
+        if first < known:
+            self.prepend(entries[: known - first])
+        if entries[-1].position >= end:
+            self.append(entries[end - first :])
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Newer entries; those that are loaded already are left out."""
+        fresh = [entry for entry in entries if entry.position >= self._layout.end]
+        place = self.place
+        self._layout.append(fresh)
+        self._total = max(self._total, self._layout.end)
+        if not self._following:
+            self._new_below += len(fresh)
+        self._layout.set_pending(self.pending)
+        self._taken_in(fresh)
+        self._settle(place)
+
+    def prepend(self, older: Sequence[Entry]) -> None:
+        """Older entries; those that are loaded already are left out. What is on the screen stays there."""
+        place = self.place
+        fresh = [entry for entry in older if entry.position < self._layout.first]
+        self._layout.prepend(fresh)
+        self._asked_before = None
+        self._taken_in(fresh)
+        self._settle(place)
+
+    def _taken_in(self, entries: Sequence[Entry]) -> None:
+        """More entries have come, at one of the ends."""
+
+    def _settle(self, place: Place | None = None) -> None:
+        """Work out what is on the screen: its tail, or from a place on, or what was there."""
+        if not self.size.width:
+            self._place = place or self._place
+            return
+        self._settling = True
+        if self._following:
+            top = self._layout.tail(self._rows_high)
+        else:
+            top = self.scroll_offset.y if place is None else self._layout.line_of(place)
+            top = self._layout.settle(top, self._rows_high)
+        self.set_line_count(self._layout.total + 1)
+        self.scroll_to_line(top)
+        self._rows_at = None
+        self._settling = False
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width: wrap again, from where the agent reads."""
+        place = self._place or (self._layout.place_at(self.scroll_offset.y) if not self._following else None)
+        self._place = None
+        self._draw_anew(place)
+
+    def _draw_anew(self, place: Place | None = None) -> None:
+        if not self.size.width:
+            return
+        place = place or self.place
+        self._layout.set_manner(self._manner())
+        self._layout.set_pending(self.pending)
+        self._settle(place)
+
+    def _manner(self) -> Manner:
+        return Manner(self.size.width, self.signs, self.me, self.my_name, self.now, self._zone)
+
+    def watch_pending(self) -> None:
+        """A message of mine is on its way, has arrived or has failed."""
+        self._layout.set_pending(self.pending)
+        self._settle(self.place)
+
+    def watch_unread_from(self) -> None:
+        """The unread line goes elsewhere."""
+        place = self.place
+        self._layout.set_unread(self.unread_from)
+        self._settle(place)
+
+    def watch_now(self, old: datetime | None, now: datetime | None) -> None:
+        """A new day has other names for the days."""
+        if (old and old.astimezone(self._zone).date()) != (now and now.astimezone(self._zone).date()):
+            self._draw_anew()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The agent reads elsewhere."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._settling and round(old_value) != round(new_value):
+            self._read_at(self.scroll_offset.y >= self.max_scroll_y)
+
+    def _read_at(self, tail: bool) -> None:
+        if tail and not self._following:
+            self._new_below = 0
+            self.post_message(self.TailReached())
+        self._following = tail
+        self._settle()
+        if self._layout.first == 0 or self.scroll_offset.y >= self._rows_high:
+            self._asked_before = None
+        elif self._asked_before != self._layout.first:
+            self._asked_before = self._layout.first
+            self.post_message(self.OlderWanted(self._layout.first))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        if y >= self._rows_high:
+            return draw(self, self.foot(), self.size.width)
+        at = (self.scroll_offset.y, self._rows_high)
+        if self._rows_at != at:
+            self._rows, self._rows_at = self._layout.rows(*at), at
+        row = self._rows[y]
+        return draw(self, row.line, self.size.width, self.look_of(row.position))
+
+    def look_of(self, position: int) -> str:
+        """The look that lies below all lines of an entry."""
+        return ""
+
+    def foot(self) -> Line:
+        """The last row."""
+        return BLANK
+
+    def refresh_foot(self) -> None:
+        """Repaint the last row."""
+        self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
