@@ -13,7 +13,7 @@ from typing import TypeVar
 import sqlite_utils
 
 from console_bridge import projection, reads
-from console_bridge.database_file import DatabaseUnusable, damaged, open_for_reading, open_for_writing
+from console_bridge.database_file import DatabaseUnusable, damaged, open_for_reading, open_for_writing, unopened
 from console_bridge.states import States
 
 T = TypeVar("T")
@@ -98,9 +98,7 @@ def claim(path: Path) -> TextIOWrapper:
         path.parent.mkdir(parents=True, exist_ok=True)
         claim = path.with_name(f"{path.name}.lock").open("a")
     except OSError as error:
-        raise DatabaseUnusable(
-            f"{path} cannot be used: {error.strerror}. Name another file in the key bridge.database."
-        ) from None
+        raise unopened(path, error) from None
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -8,6 +8,7 @@ import platformdirs
 import sqlite_utils
 
 from console_bridge.migrations import migrations, released
+from console_schemas.text import one_line
 
 
 class DatabaseUnusable(Exception):
@@ -67,7 +68,7 @@ def unopened(path: Path, error: Exception) -> DatabaseUnusable:
 def damaged(path: Path, detail: str) -> DatabaseUnusable:
     """The refusal of a damaged file."""
     return DatabaseUnusable(
-        f"{path} is damaged ({detail}). Move it away, with {path.name}-wal and {path.name}-shm, and start again: "
+        f"{path} is damaged ({one_line(detail)}). Move it away, with {path.name}-wal and {path.name}-shm, and start again: "
         "the bridge makes it anew from the log."
     )
 
