@@ -46,13 +46,14 @@ def test_more_blocks_at_either_end_change_no_other() -> None:
     assert blocks.locate(blocks.top_of(302) + 3) == (302, 3)
 
 
-def test_measuring_tells_how_much_more_there_is_than_was_thought() -> None:
+def test_a_measured_block_counts_at_once() -> None:
     blocks = BlockHeights()
     blocks.reset([100] * 1000, 40)
     for index in (999, 0, 500):
+        blocks.top_of(index)
         before = blocks.total
-        more = blocks.measured(index, 12)
-        assert blocks.total - before == more
+        blocks.measured(index, 12)
+        assert blocks.total - before == 12 - 3
     assert blocks.top_of(1) == 12
 
 

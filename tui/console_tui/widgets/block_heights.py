@@ -76,15 +76,12 @@ class BlockHeights:
             chunk.estimate(self._width)
         return chunks
 
-    def measured(self, index: int, height: int) -> int:
-        """A block is this high; how many lines that is more than was thought."""
+    def measured(self, index: int, height: int) -> None:
+        """A block is this high."""
         chunk, at, _ = self._chunk_of(index)
-        more = self._open(chunk)
         heights = chunk.opened(self._width)
-        more += height - heights[at]
         chunk.total += height - heights[at]
         heights[at] = height
-        return more
 
     def top_of(self, index: int) -> int:
         """The first line of a block; of one past the last: how many lines there are."""
@@ -106,14 +103,6 @@ class BlockHeights:
                 line -= chunk.total
             first += len(chunk.sizes)
         return self._count, 0
-
-    def _open(self, chunk: _Chunk) -> int:
-        """Estimate a chunk's blocks one by one; how many lines that is more than the sum said."""
-        if chunk.heights is not None:
-            return 0
-        before = chunk.total
-        chunk.opened(self._width)
-        return chunk.total - before
 
     def _chunk_of(self, index: int) -> tuple[_Chunk, int, int]:
         top = 0

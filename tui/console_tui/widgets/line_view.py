@@ -52,6 +52,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """How many lines there are."""
         return self.virtual_size.height
 
+    @property
+    def page(self) -> int:
+        """How far a page goes: two screens have one line in common."""
+        return max(1, self.size.height - 1)
+
     def set_line_count(self, count: int) -> None:
         """Change the number of lines. The layout of the screen does not depend on it, so it is not worked out again."""
         self.set_reactive(Widget.virtual_size, Size(self.size.width, count))
@@ -84,8 +89,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_line(self.scroll_y + lines)
 
     def action_scroll_pages(self, pages: int) -> None:
-        """Scroll by screens with one line in common."""
-        self.scroll_to_line(self.scroll_y + pages * max(1, self.size.height - 1))
+        """Scroll by screens."""
+        self.scroll_to_line(self.scroll_y + pages * self.page)
 
     def action_scroll_to_start(self) -> None:
         """Scroll to the first line."""

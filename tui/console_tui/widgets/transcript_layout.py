@@ -112,7 +112,7 @@ class TranscriptLayout:
         self._blocks.pop(position, None)
 
     def block(self, index: int) -> Block:
-        """The block of an entry, by its place among the loaded ones; its height is exact from now on."""
+        """The block of an entry, by its place among the loaded ones."""
         entry = self.entries[index]
         block = self._blocks.get(entry.position)
         if block is None:
@@ -125,35 +125,42 @@ class TranscriptLayout:
             self._blocks[entry.position] = block
         return block
 
-    def _measure(self, index: int) -> tuple[int, int]:
-        """The exact height of a block, and how much more that is than was thought."""
+    def _measure(self, index: int) -> int:
+        """The height of a block, exact from now on."""
         height = len(self.block(index).lines)
-        return height, self._heights.measured(index, height)
+        self._heights.measured(index, height)
+        return height
 
-    def settle(self, top: int, height: int) -> int:
-        """Wrap what is on the screen and a screen on either side; the line that is the top one now."""
-        index, _ = self._heights.locate(top)
-        top += self._measure_up(index, 2 * height)
+    def settle(self, at: int | Place, height: int, row: int = 0) -> int:
+        """Wrap what is on the screen and two screens on either side; returns the line that is at the top then.
+
+        `at` is the line at the top as it is counted now, or a place that is to stand in that row of the screen.
+        """
+        if isinstance(at, Place):
+            index, line = self._index_of(at), 0
+        else:
+            index, line = self._heights.locate(at)
+        self._measure_up(index, 2 * height)
         self._measure_down(index, 3 * height)
-        return top
+        if isinstance(at, Place):
+            return max(0, self.line_of(at) - row)
+        if index >= len(self.entries):
+            return min(at, self.total)
+        return self._heights.top_of(index) + min(line, len(self.block(index).lines) - 1)
 
     def tail(self, height: int) -> int:
         """The top line of the last screen, exactly."""
         self._measure_up(len(self.entries), 3 * height)
         return max(0, self.total - height)
 
-    def _measure_up(self, index: int, lines: int) -> int:
-        more = 0
+    def _measure_up(self, index: int, lines: int) -> None:
         while index > 0 and lines > 0:
             index -= 1
-            height, difference = self._measure(index)
-            lines -= height
-            more += difference
-        return more
+            lines -= self._measure(index)
 
     def _measure_down(self, index: int, lines: int) -> None:
         while index < len(self.entries) and lines > 0:
-            lines -= self._measure(index)[0]
+            lines -= self._measure(index)
             index += 1
 
     def rows(self, top: int, height: int) -> list[Row]:
@@ -177,11 +184,21 @@ class TranscriptLayout:
         starts = self.block(index).starts
         return Place(self.entries[index].position, starts[line] if line < len(starts) else -1)
 
+    def text_at(self, top: int) -> tuple[Place | None, int]:
+        """The first line of text on a screen that begins here, and its row: what stands above texts may change."""
+        row = 0
+        while (place := self.place_at(top + row)) is not None and place.start < 0 and row < 9:
+            row += 1
+        return place, row
+
+    def _index_of(self, place: Place) -> int:
+        return max(0, min(place.position - self.first, len(self.entries) - 1))
+
     def line_of(self, place: Place) -> int:
         """The line of a place; that of the nearest entry where it is not loaded."""
         if not self.entries:
             return 0
-        index = max(0, min(place.position - self.first, len(self.entries) - 1))
+        index = self._index_of(place)
         self._measure(index)
         starts = self.block(index).starts
         line = bisect_right(starts, place.start) - 1 if place.start >= 0 else 0
@@ -190,6 +207,6 @@ class TranscriptLayout:
     def span_of(self, position: int) -> tuple[int, int]:
         """The first line of a loaded entry, and the one after its last."""
         index = position - self.first
-        height, _ = self._measure(index)
+        height = self._measure(index)
         top = self._heights.top_of(index)
         return top, top + height

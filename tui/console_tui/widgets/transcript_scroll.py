@@ -52,7 +52,10 @@ class TranscriptScroll(LineView):
         self._new_below = 0
         self._asked_before: int | None = None
         self._settling = False
-        self._place: Place | None = None
+        self._wanted: Place | None = None
+        """Where to read once there is a size."""
+        self._anchor: Place | None = None
+        """Where the agent read before the width changed, so that several changes do not add up to a drift."""
         self._rows: list[Row] = []
         self._rows_at: tuple[int, int] | None = None
 
@@ -66,7 +69,7 @@ class TranscriptScroll(LineView):
         """Where the agent reads, to come back to; none: at the tail."""
         if self._following:
             return None
-        return self._layout.place_at(self.scroll_offset.y) if self.size.width else self._place
+        return self._layout.place_at(self.scroll_offset.y) if self.size.width else self._wanted
 
     @property
     def last_visible(self) -> int:
@@ -77,6 +80,11 @@ class TranscriptScroll(LineView):
         return seen.position if seen else self._layout.end - 1
 
     @property
+    def page(self) -> int:
+        """Two screens have one line in common."""
+        return max(1, self._rows_high - 1)
+
+    @property
     def _rows_high(self) -> int:
         """Rows for the transcript itself: all but the foot."""
         return max(1, self.size.height - 1)
@@ -85,7 +93,7 @@ class TranscriptScroll(LineView):
         """Another transcript: its loaded entries (up to the newest one), how many there are in all, where to read."""
         self._layout.load(entries)
         self._total = total
-        self._following = place is None
+        self._following, self._anchor, self._wanted = place is None, None, place
         self._new_below = 0
         self._asked_before = None
         self._layout.set_pending(self.pending)
@@ -121,27 +129,26 @@ class TranscriptScroll(LineView):
 
     def prepend(self, older: Sequence[Entry]) -> None:
         """Older entries; those that are loaded already are left out. What is on the screen stays there."""
-        place = self.place
         fresh = [entry for entry in older if entry.position < self._layout.first]
+        place, row = self._layout.text_at(self.scroll_offset.y) if not self._following else (None, 0)
         self._layout.prepend(fresh)
         self._asked_before = None
         self._taken_in(fresh)
-        self._settle(place)
+        self._settle(place, row)
 
     def _taken_in(self, entries: Sequence[Entry]) -> None:
         """More entries have come, at one of the ends."""
 
-    def _settle(self, place: Place | None = None) -> None:
-        """Work out what is on the screen: its tail, or from a place on, or what was there."""
+    def _settle(self, place: Place | None = None, row: int = 0) -> None:
+        """Work out what is on the screen: its tail, or a place in one of its rows, or what was there."""
         if not self.size.width:
-            self._place = place or self._place
+            self._wanted = place or self._wanted
             return
         self._settling = True
         if self._following:
             top = self._layout.tail(self._rows_high)
         else:
-            top = self.scroll_offset.y if place is None else self._layout.line_of(place)
-            top = self._layout.settle(top, self._rows_high)
+            top = self._layout.settle(self.scroll_offset.y if place is None else place, self._rows_high, row)
         self.set_line_count(self._layout.total + 1)
         self.scroll_to_line(top)
         self._rows_at = None
@@ -150,9 +157,9 @@ class TranscriptScroll(LineView):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again, from where the agent reads."""
-        place = self._place or (self._layout.place_at(self.scroll_offset.y) if not self._following else None)
-        self._place = None
-        self._draw_anew(place)
+        self._anchor = self._wanted or self._anchor or self.place
+        self._wanted = None
+        self._draw_anew(self._anchor)
 
     def _draw_anew(self, place: Place | None = None) -> None:
         if not self.size.width:
@@ -191,7 +198,7 @@ class TranscriptScroll(LineView):
         if tail and not self._following:
             self._new_below = 0
             self.post_message(self.TailReached())
-        self._following = tail
+        self._following, self._anchor = tail, None
         self._settle()
         if self._layout.first == 0 or self.scroll_offset.y >= self._rows_high:
             self._asked_before = None
