@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js import api
 from nats.js.errors import APIError
 
 from console_bridge.log_following import Logged, following
@@ -23,6 +24,8 @@ from console_schemas.wire import decode_logged, encode
 TRIES = 3
 TIMEOUT = 4.0
 """Seconds to wait for the acknowledgement of one append."""
+LOOK = 0.2
+"""Seconds between two looks at whether the connection is still the same."""
 WRONG_LAST_SEQUENCE = 10071
 NOT_READY = frozenset({10008, 10009})
 """JetStream is starting or has no leader: nothing was stored, trying again helps."""
@@ -128,7 +131,7 @@ class EventLog:
     async def _publish(self, subject: str, data: bytes, headers: dict[str, str]) -> int:
         """The sequence it was stored at; 0 where that is unknown, or the guard says no."""
         try:
-            ack = await self._jetstream.publish(subject, data, stream=LOG_STREAM, headers=dict(headers))
+            ack = await self._acknowledged(subject, data, headers)
         except APIError as error:
             if error.err_code != WRONG_LAST_SEQUENCE and error.err_code not in NOT_READY:
                 raise NotStored(error.description or str(error)) from error
@@ -137,6 +140,21 @@ class EventLog:
             _journal.warning("append not acknowledged: %s", type(error).__name__)
             return 0
         return ack.seq
+
+    async def _acknowledged(self, subject: str, data: bytes, headers: dict[str, str]) -> api.PubAck:
+        """Raises `TimeoutError` at once when the connection that the acknowledgement would come on is replaced."""
+        reconnects = self._nc.stats["reconnects"]
+        publishing = asyncio.ensure_future(
+            self._jetstream.publish(subject, data, stream=LOG_STREAM, headers=dict(headers))
+        )
+        try:
+            while not publishing.done():
+                await asyncio.wait({publishing}, timeout=LOOK)
+                if self._nc.stats["reconnects"] != reconnects and not publishing.done():
+                    raise TimeoutError
+            return publishing.result()
+        finally:
+            publishing.cancel()
 
     async def _behind(self, everything: str, after: int, message_id: str) -> int:
         """The sequence of our own fact if it is the one behind `after`; 0 if none is. Raises `Conflict`."""

@@ -1,0 +1,150 @@
+"""A real bridge in the test's own process, and a world around it: bots that publish, agents who command."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from nats.aio.client import Client
+
+from console_bridge.bridge import run_bridge
+from console_bridge.event_log import EventLog
+from console_client.request_reply import request
+from console_client.settings import BridgeSettings, NatsSettings, PersonSettings, Settings
+from console_schemas.commands import Done
+from console_schemas.endpoints import COMMANDS
+from console_schemas.engagement import Engagement
+from console_schemas.events import EngagementEvent, LoggedEvent, MessageSetAside
+from console_schemas.ids import engagement_id
+from console_schemas.outbound import AnyOutbound
+from console_schemas.policy import Policy
+from console_schemas.subjects import LOG_STREAM, OUT_STREAM, Subjects
+from console_schemas.transfer import CustomerLeft, InboundMessage, Routing, TransferRequest
+from console_schemas.wire import decode, decode_logged, encode
+from support.streams import connected
+
+SUBJECTS = Subjects()
+BOT = "shop"
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+PEOPLE = {
+    "ana": PersonSettings(name="Ana"),
+    "ben": PersonSettings(name="Ben"),
+    "sue": PersonSettings(name="Sue", role="supervisor"),
+    "bill": PersonSettings(name="Bill", queues=("billing",)),
+}
+
+
+def settings_for(url: str, folder: Path, policy: Policy | None = None, **people: PersonSettings) -> Settings:
+    """The configuration of a bridge with its database in a folder."""
+    bridge = BridgeSettings(database=str(folder / "bridge.db"), people=PEOPLE | people, policy=policy or Policy())
+    return Settings(nats=NatsSettings(url=url), bridge=bridge)
+
+
+@asynccontextmanager
+async def bridge_running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+    """A bridge that serves; it ends in order on leaving, and what made it end before is raised."""
+    stop, ready = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(run_bridge(settings, stop=stop, ready=ready.set))
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait({task, waiting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    try:
+        assert ready.is_set() or task.done(), "the bridge was not ready after 20 s"
+        yield task
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 30)
+
+
+class World:
+    """Bots and agents on one connection, and what they can see."""
+
+    def __init__(self, nc: Client) -> None:
+        self.nc = nc
+        self.jetstream = nc.jetstream()
+        self.log = EventLog(nc, SUBJECTS)
+
+    async def publish(self, kind: str, conversation: str, payload: bytes, bot: str = BOT) -> None:
+        """Put a payload where a bot would."""
+        await self.jetstream.publish(SUBJECTS.inbound(bot, conversation, kind), payload)
+
+    async def transfer(self, conversation: str, transfer_id: str = "", **fields: Any) -> str:
+        """Publish a transfer; returns the id its engagement will have."""
+        transfer_id = transfer_id or f"t-{conversation}"
+        given = {"transfer_id": transfer_id, "conversation_id": conversation, "requested_at": NOW, **fields}
+        await self.publish("transfer", conversation, encode(TransferRequest(**given)))
+        return engagement_id(BOT, transfer_id)
+
+    async def say(self, conversation: str, message_id: str, text: str = "hello", **fields: Any) -> None:
+        """Publish a message of the customer."""
+        message = InboundMessage(message_id=message_id, text=text, **fields)
+        await self.publish("message", conversation, encode(message))
+
+    async def leave(self, conversation: str) -> None:
+        """Publish that the customer left."""
+        await self.publish("left", conversation, encode(CustomerLeft()))
+
+    async def send(self, user: str, command: Any, timeout: float = 10) -> Done:
+        """Have a command carried out. Raises `Refusal`, `Unknown` or `Unavailable`."""
+        subject = SUBJECTS.command(user, COMMANDS[type(command)])
+        answer = await request(self.nc, subject, encode(command), who="The bridge", timeout=timeout)
+        return decode(answer.data, Done)
+
+    async def facts(self) -> list[LoggedEvent]:
+        """Everything in the log."""
+        return [decode_logged(data) for data in await self._stored(LOG_STREAM)]
+
+    async def facts_of(self, engagement: str) -> list[EngagementEvent]:
+        """The facts of one engagement."""
+        found = [fact for fact in await self.facts() if not isinstance(fact, MessageSetAside)]
+        return [fact for fact in found if fact.engagement_id == engagement]
+
+    async def state(self, engagement: str) -> Engagement | None:
+        """An engagement as the log has it."""
+        return (await self.log.load(engagement)).state
+
+    async def set_aside(self) -> list[MessageSetAside]:
+        """The input that could not be used."""
+        return [fact for fact in await self.facts() if isinstance(fact, MessageSetAside)]
+
+    async def told(self, token: str = "") -> list[Any]:
+        """What bots were told, of one kind or all."""
+        messages: list[Any] = [msgspec.json.decode(data, type=AnyOutbound) for data in await self._stored(OUT_STREAM)]
+        return [message for message in messages if not token or type(message).__name__.lower() == token]
+
+    async def becomes(self, engagement: str, status: str, seconds: float = 15) -> Engagement:
+        """Wait until an engagement has a status."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while True:
+            state = await self.state(engagement)
+            if state is not None and state.status == status:
+                return state
+            assert asyncio.get_running_loop().time() < deadline, f"it is {state and state.status}, not {status}"
+            await asyncio.sleep(0.02)
+
+    async def settles(self, stream: str = "CONSOLE_IN", seconds: float = 20) -> None:
+        """Wait until everything that bots have published is let go."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while (await self.jetstream.stream_info(stream)).state.messages:
+            assert asyncio.get_running_loop().time() < deadline, "the intake does not come to an end"
+            await asyncio.sleep(0.02)
+
+    async def _stored(self, stream: str) -> list[bytes]:
+        state = (await self.jetstream.stream_info(stream)).state
+        sequences = range(max(1, state.first_seq), state.last_seq + 1)
+        return [(await self.jetstream.get_msg(stream, each)).data or b"" for each in sequences]
+
+
+@asynccontextmanager
+async def world(url: str) -> AsyncIterator[World]:
+    """Bots and agents of a broker."""
+    async with connected(url) as nc:
+        yield World(nc)
+
+
+def orders(queue: str = "orders") -> Routing:
+    """Where a customer should wait."""
+    return Routing(queue=queue)
