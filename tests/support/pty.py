@@ -31,6 +31,32 @@ UNKNOWN_TO_PYTE = re.compile(
 """Sequences that pyte takes for text, and the joiners at which it drops the rest of a line."""
 
 
+class Screen(pyte.Screen):
+    """pyte's screen, where rows that become empty take the background colour, as in every terminal in use."""
+
+    def erase_in_display(self, how: int = 0, *args: object, **options: object) -> None:
+        """ED."""
+        super().erase_in_display(how, *args, **options)
+        top, end = {0: (self.cursor.y + 1, self.lines), 1: (0, self.cursor.y)}.get(how, (0, self.lines))
+        self._color(top, end - top)
+
+    def insert_lines(self, count: int | None = None) -> None:
+        """IL."""
+        super().insert_lines(count)
+        self._color(self.cursor.y, count or 1)
+
+    def delete_lines(self, count: int | None = None) -> None:
+        """DL."""
+        super().delete_lines(count)
+        bottom = self.margins.bottom if self.margins else self.lines - 1
+        self._color(bottom + 1 - (count or 1), count or 1)
+
+    def _color(self, top: int, count: int) -> None:
+        for y in range(top, top + count):
+            self.buffer[y].clear()
+            self.buffer[y].update({x: self.cursor.attrs for x in range(self.columns)})
+
+
 class Terminal:
     """A program in a PTY of `columns` times `rows`. `screen` is pyte's picture of it, `raw` every byte it wrote."""
 
@@ -47,7 +73,7 @@ class Terminal:
     ) -> None:
         """Start it. `env` is added to a plain environment, `draw=False` leaves the picture out to measure more."""
         self.columns, self.rows = columns, rows
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Screen(columns, rows)
         self.raw = bytearray()
         self.reads: list[tuple[float, int]] = []
         self.ended = False

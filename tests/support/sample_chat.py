@@ -48,6 +48,11 @@ class Transcript(ScrollView):
         self.scroll_end(animate=False, immediate=True)
         self.refresh()
 
+    def add_strip(self, strip: Strip) -> None:
+        """Append a line that is drawn already."""
+        self._made[len(self.rows)] = strip.adjust_cell_length(self.size.width)
+        self.add(("", ""))
+
     def render_line(self, y: int) -> Strip:
         """One row."""
         y += self.scroll_offset.y
@@ -76,6 +81,10 @@ class Compose(CursorTextArea):
             super().__init__()
             self.text = text
 
+    def on_focus(self) -> None:
+        """From now on keys arrive here."""
+        self.app.sub_title = "ready"
+
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
             event.prevent_default()
@@ -92,6 +101,8 @@ class Chat(TerminalApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", "Suspend", priority=True),
         Binding("f5", "repaint", "Repaint"),
+        Binding("f6", "burst(3)", show=False),
+        Binding("f7", "burst(17)", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -116,9 +127,13 @@ class Chat(TerminalApp[None]):
             act(rest)
 
     def do_burst(self, count: str) -> None:
+        """Add this many lines."""
+        self.action_burst(int(count))
+
+    def action_burst(self, count: int) -> None:
         """Add lines that are the same in every run."""
-        choose = random.Random(int(count))
-        lines = [("customer", " ".join(choose.choices(WORDS, k=choose.randint(3, 9)))) for _ in range(int(count))]
+        choose = random.Random(count)
+        lines = [("customer", " ".join(choose.choices(WORDS, k=choose.randint(3, 9)))) for _ in range(count)]
         self.query_one(Transcript).add(*lines)
 
     def do_stream(self, seconds: str) -> None:
@@ -136,8 +151,17 @@ class Chat(TerminalApp[None]):
         timer = self.set_interval(0.02, beat)
 
     def do_hostile(self, _: str) -> None:
-        """Show text that would act on the terminal."""
-        self.query_one(Transcript).add(*((("evil"), text) for text in HOSTILE))
+        """Show text that would act on the terminal, wherever text can go."""
+        self.query_one(Transcript).add(*(("evil", text) for text in HOSTILE))
+        for text in HOSTILE:
+            self.title = text
+            self.notify(text, markup=False, timeout=30)
+            self.terminal_title(text)
+            self.notify_terminal(text)
+            self.copy(text)
+        for address in ("https://good.example/\x1b]0;PWNED\x07", "javascript:PWNED", "file:///PWNED"):
+            self.query_one(Transcript).add_strip(Strip([Segment("a bad link", Style(link=address))]))
+        self.query_one(Transcript).add_strip(Strip([Segment("a good link", Style(link="https://good.example/"))]))
 
     def do_title(self, text: str) -> None:
         """Set the window's title."""

@@ -87,6 +87,7 @@ def shown(display: CellDisplay) -> list[list[Place]]:
 def test_the_terminal_shows_the_picture(pictures: list[list[Strip]], able: Capabilities, cut: int) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])
     terminal = ModelTerminal(width, height, erase_colored=able.erase_colored)
+    terminal.cursor_shown = cut % 2 == 1
     display = CellDisplay(able)
     before: list[Strip] | None = None
     for rows in pictures:

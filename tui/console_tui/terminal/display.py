@@ -33,7 +33,7 @@ class CellDisplay:
         self._painter = Painter(capabilities)
         self._capabilities = capabilities
         self._frame: Frame | None = None
-        self._cursor_shown = False
+        self._cursor_shown: bool | None = None
 
     def reset(self) -> None:
         """Take the terminal's picture, pen and cursor as unknown."""
@@ -94,7 +94,7 @@ class CellDisplay:
     def _emptied(self, new: list[Row]) -> list[Row]:
         """What the terminal shows once everything on it was erased, if it can erase."""
         self._painter.start_over()
-        self._cursor_shown = True  # whoever was here before may have left it on, so it is switched on or off again
+        self._cursor_shown = None
         blank = self._usual_blank(new)
         if self._painter.can_erase(blank):
             self._painter.erase_all(blank)
