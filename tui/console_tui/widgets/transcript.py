@@ -146,7 +146,7 @@ class Transcript(TranscriptScroll):
         signs = self.signs
         if self._search.text:
             text = shorten(one_line(self._search.text), 30, signs.ellipsis)
-            part = f" of the {number(len(self._layout.entries))} loaded" if self._layout.first else ""
+            part = f" in the {number(len(self._layout.entries))} loaded" if self._layout.first else ""
             if not self._search.count:
                 return (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
             place = f"{number(self._search.number)} of {number(self._search.count)}{part}"

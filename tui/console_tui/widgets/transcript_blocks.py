@@ -1,7 +1,7 @@
 """One entry of a transcript as lines of so many columns. Pure."""
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -63,8 +63,8 @@ def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: b
         above.append(centred(f"{manner.signs.up} {number(entry.position)} earlier", manner))
     if entry.kind == "history" and (before is None or before.kind != "history"):
         above.append(centred("before the transfer", manner))
-    if before is None or _day(before, manner) != _day(entry, manner):
-        above.append(centred(day(entry.at, manner.now, manner.zone), manner))
+    if before is None or _date(before.at, manner) != _date(entry.at, manner):
+        above.append(_day_line(entry.at, manner))
     if unread:
         above.append(rule("new", manner))
     if entry.kind == "mark":
@@ -74,8 +74,8 @@ def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: b
     return Block((*above, *body), (*(-1 for _ in above), *(starts or (-1 for _ in body))))
 
 
-def pending_block(message: PendingMessage, manner: Manner) -> Block:
-    """A message of mine that is on its way, or did not arrive."""
+def pending_block(message: PendingMessage, after: datetime | None, manner: Manner) -> Block:
+    """A message of mine that is on its way, or did not arrive; `after` is the time of what stands above it."""
     sign, look = {
         "sending": (manner.signs.sending, "dim"),
         "unknown": (manner.signs.unknown, "warn"),
@@ -84,7 +84,10 @@ def pending_block(message: PendingMessage, manner: Manner) -> Block:
     party = Party(role="agent", id=manner.me, name=manner.my_name or "You")
     cuts = wrap(clean_text(message.text), manner.text_width)
     first = _gutter(party, clock(message.at, manner.zone), Span(sign, look), manner)
-    lines = _beside(first, cuts, "dim", manner)
+    lines = (
+        [] if after is None or _date(after, manner) == _date(message.at, manner) else [_day_line(message.at, manner)]
+    )
+    lines += _beside(first, cuts, "dim", manner)
     if message.state != "sending":
         words = "not sent" if message.state == "failed" else "not confirmed: it may have arrived"
         reason = f"{words}. {one_line(message.reason)}".rstrip(". ") + "."
@@ -187,5 +190,9 @@ def marked(cut: Cut, text: str, look: str, find: re.Pattern[str] | None) -> Line
     return tuple(span for span in (*spans, Span(text[at:end], look)) if span.text)
 
 
-def _day(entry: Entry, manner: Manner) -> object:
-    return entry.at.astimezone(manner.zone).date()
+def _date(at: datetime, manner: Manner) -> date:
+    return at.astimezone(manner.zone).date()
+
+
+def _day_line(at: datetime, manner: Manner) -> Line:
+    return centred(day(at, manner.now, manner.zone), manner)

@@ -99,10 +99,15 @@ class TranscriptLayout:
 
     def set_pending(self, pending: Sequence[PendingMessage]) -> None:
         """My messages on their way, oldest first. One that the transcript has by now is not shown twice."""
-        manner = self.manner
+        self._pending = []
+        if self.manner is None:
+            return
         arrived = {entry.id for entry in self.entries[-RECENT:]}
-        waiting = [each for each in pending if each.id not in arrived]
-        self._pending = [pending_block(each, manner) for each in waiting] if manner else []
+        after = self.entries[-1].at if self.entries else None
+        for message in pending:
+            if message.id not in arrived:
+                self._pending.append(pending_block(message, after, self.manner))
+                after = message.at
 
     @property
     def _text_width(self) -> int:

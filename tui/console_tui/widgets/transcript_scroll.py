@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from console_schemas.transcript import Entry
 from console_tui.view_models import PendingMessage
-from console_tui.widgets.drawing import BLANK, Line, draw
+from console_tui.widgets.drawing import BLANK, Line, Span, draw
 from console_tui.widgets.line_view import LineView
 from console_tui.widgets.transcript_blocks import Manner
 from console_tui.widgets.transcript_layout import Place, Row, TranscriptLayout
@@ -214,6 +214,9 @@ class TranscriptScroll(LineView):
         if self._rows_at != at:
             self._rows, self._rows_at = self._layout.rows(*at), at
         row = self._rows[y]
+        if y == 0 and not self._layout.total:
+            words = f"Loading{self.signs.ellipsis}" if self._total else "Nothing has been said yet."
+            return draw(self, (Span(f" {words}", "dim"),), self.size.width)
         return draw(self, row.line, self.size.width, self.look_of(row.position))
 
     def look_of(self, position: int) -> str:
