@@ -34,11 +34,15 @@ class Processes:
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start `console ARGUMENTS` in its own process group, with its output in `NAME.log`."""
+        return self.start_python(name, "-m", "console_tui", *arguments)
+
+    def start_python(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """The same for any other program of this Python."""
         self.progress(name)
         log = self.log(name)
         with log.open("wb") as output:
             child = subprocess.Popen(
-                [sys.executable, "-m", "console_tui", *arguments],
+                [sys.executable, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import click
 import msgspec
@@ -27,7 +28,7 @@ from console_schemas.wire import Invalid, decode, encode
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
 def transfer(
-    file: click.utils.LazyFile,
+    file: IO[bytes],
     bot: str,
     fill: bool,
     wait: float,

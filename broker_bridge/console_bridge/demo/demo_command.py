@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from console_bridge.broker import BrokerMissing, free_port
-from console_bridge.demo.demo_settings import AGENT, demo_settings
+from console_bridge.demo.demo_settings import AGENT, demo_settings, samples
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_client.settings import AiSettings
@@ -66,7 +66,8 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
         processes.environ["NATS_URL"] = url
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
-        processes.start("panels", "demo-panels", "--port", str(web_port))
+        processes.start_python("orders page", str(samples() / "crm_pages.py"), "--port", str(web_port))
+        processes.start_python("crm look-up", str(samples() / "crm_lookup.py"))
         processes.wait_ready("bridge")
         processes.start("customers", "simulate", "--customers", str(customers), "--every", str(every))
         click.echo(f"Talk to yourself: console customer --nats-url {url}", err=True)
