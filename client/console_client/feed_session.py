@@ -1,0 +1,193 @@
+"""Following the bridge: read everything, then apply what is told live, and mend every gap by reading again."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from console_client.feed_inbox import FeedInbox, Heard
+from console_client.link import (
+    EngagementSnapshot,
+    MineSnapshot,
+    Opened,
+    Refusal,
+    Unavailable,
+    Unknown,
+    WaitingSnapshot,
+)
+from console_client.link_events import LinkEvents
+from console_client.resume import Versions
+from console_client.waiting_pages import read_waiting
+from console_schemas import events
+from console_schemas.engagement import ENDED
+from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting, EngagementChanged, Heartbeat
+from console_schemas.queries import EngagementReply, EngagementRequest, MineRequest, OpenRequest, Request
+
+R = TypeVar("R")
+
+SILENCE = 10.0
+"""Seconds without a heartbeat after which the bridge is asked whether it is there."""
+_RETRY = (0.2, 1.0)
+"""Seconds between two attempts to read everything, random between these."""
+_LEAVING = (
+    events.EngagementRequeued,
+    events.EngagementReturned,
+    events.EngagementCompleted,
+    events.EngagementAbandoned,
+    events.EngagementExpired,
+)
+
+
+class Behind(Exception):
+    """The bridge answered with less than it had told already."""
+
+
+class Ask(Protocol):
+    """Asks the bridge. Raises `Refusal`, `Unknown` or `Unavailable`."""
+
+    def __call__(self, question: Request[R], /) -> Awaitable[R]:
+        """The answer."""
+
+
+class FeedSession:
+    """What one person's console knows. It outlives connections, so that it can say what was missed."""
+
+    def __init__(
+        self, user: str, inbox: FeedInbox, ask: Ask, told: LinkEvents, greet: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._user = user
+        self._inbox = inbox
+        self._ask = ask
+        self._told = told
+        self._greet = greet
+        self._engagements = Versions()
+        self._queues = Versions()
+        self._mine: dict[str, None] = {}
+        self._heard_at = 0.0
+        self._clock: Callable[[], float] = asyncio.get_running_loop().time
+
+    async def run(self) -> None:
+        """Follow until cancelled. Raises `Refusal` where the person may not use the console (any more)."""
+        while True:
+            try:
+                await self._read_everything()
+                self._heard_at = self._clock()
+                while True:
+                    heard = await self._inbox.next()
+                    if heard is not None:
+                        await self._take(heard)
+                    await self._mend()
+            except (Unknown, Unavailable) as error:
+                self._told.waiting(str(error))
+            except Refusal as refusal:
+                if refusal.refused.code not in ("unavailable", "not-available"):
+                    raise
+                self._told.waiting(refusal.refused.message)
+            except Behind:
+                pass
+            await asyncio.sleep(random.uniform(*_RETRY))
+
+    async def _read_everything(self) -> None:
+        self._inbox.clear()  # the bridge stores before it tells, so that its answers cover all that was told before
+        opened = await self._ask(OpenRequest())
+        await self._inbox.serve(opened.me.queues)
+        await self._greet()
+        waiting = await read_waiting(self._ask)
+        mine = await self._ask(MineRequest())
+        replies = [reply for each in mine.versions if (reply := await self._read(each)) and self._is_mine(reply)]
+        missed = self._queues.replace(waiting.versions)
+        missed += self._engagements.replace({each.engagement.id: each.engagement.version for each in replies})
+        self._mine = {reply.engagement.id: None for reply in replies}
+        self._told.caught_up(missed)
+        self._told.tell(Opened(reply=opened))
+        self._told.tell(WaitingSnapshot(rows=waiting.rows))
+        self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
+        for reply in replies:
+            self._told.tell(_snapshot(reply))
+
+    async def _take(self, heard: Heard) -> None:
+        match heard.event:
+            case Heartbeat():
+                self._heartbeat(heard.event, own=heard.own)
+            case CustomerTyping(engagement_id=engagement_id):
+                if engagement_id in self._mine:
+                    self._told.tell(heard.event)
+            case EngagementChanged():
+                await self._engagement_changed(heard.event)
+            case CustomerWaiting() | CustomerGone():
+                await self._queue_changed(heard.event)
+
+    def _heartbeat(self, heartbeat: Heartbeat, *, own: bool) -> None:
+        self._heard_at = now = self._clock()
+        for queue, version in heartbeat.queues.items():
+            self._queues.announce(queue, version, now)
+        for engagement_id, version in heartbeat.engagements.items():
+            self._engagements.announce(engagement_id, version, now)
+        if own:  # it names all that is mine: what it leaves out has left me by a fact that did not arrive
+            for engagement_id in self._mine.keys() - heartbeat.engagements.keys():
+                self._engagements.announce(engagement_id, self._engagements.known[engagement_id] + 1, now)
+
+    async def _engagement_changed(self, changed: EngagementChanged) -> None:
+        fact = changed.event
+        mine_now = isinstance(fact, events.EngagementAccepted) and fact.agent.id == self._user
+        if fact.version <= self._engagements.known.get(fact.engagement_id, 0):
+            return
+        if mine_now or self._engagements.judge(fact.engagement_id, fact.version) == "gap":
+            await self._reread(fact.engagement_id, fact.version)
+            return
+        self._told.tell(changed)
+        if isinstance(fact, _LEAVING):
+            self._mine.pop(fact.engagement_id, None)
+
+    async def _queue_changed(self, change: CustomerWaiting | CustomerGone) -> None:
+        verdict = self._queues.judge(change.queue, change.queue_version)
+        if verdict == "gap":
+            await self._reread_waiting()
+            verdict = self._queues.judge(change.queue, change.queue_version)
+            if verdict == "gap":
+                raise Behind
+        if verdict == "next":
+            self._told.tell(change)
+
+    async def _mend(self) -> None:
+        now = self._clock()
+        for engagement_id in self._engagements.overdue(now):
+            await self._reread(engagement_id, self._engagements.known.get(engagement_id, 0))
+        if self._queues.overdue(now):
+            await self._reread_waiting()
+        if now - self._heard_at > SILENCE:
+            await self._ask(OpenRequest())
+            self._heard_at = self._clock()
+
+    async def _reread_waiting(self) -> None:
+        waiting = await read_waiting(self._ask)
+        self._queues.replace(waiting.versions)
+        self._told.tell(WaitingSnapshot(rows=waiting.rows))
+
+    async def _reread(self, engagement_id: str, at_least: int) -> None:
+        reply = await self._read(engagement_id)
+        version = reply.engagement.version if reply else at_least
+        if version < at_least:
+            raise Behind
+        self._engagements.set(engagement_id, version)
+        if reply and self._is_mine(reply):
+            self._mine[engagement_id] = None
+            self._told.tell(_snapshot(reply))
+        elif engagement_id in self._mine:
+            del self._mine[engagement_id]
+            self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
+
+    async def _read(self, engagement_id: str) -> EngagementReply | None:
+        """An engagement, or None where it is none of mine."""
+        try:
+            return await self._ask(EngagementRequest(engagement_id=engagement_id))
+        except Refusal:
+            return None
+
+    def _is_mine(self, reply: EngagementReply) -> bool:
+        owner = reply.engagement.owner
+        return owner is not None and owner.id == self._user and reply.engagement.status not in ENDED
+
+
+def _snapshot(reply: EngagementReply) -> EngagementSnapshot:
+    return EngagementSnapshot(engagement=reply.engagement, entries=reply.entries, has_passkey=reply.has_passkey)

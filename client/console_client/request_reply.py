@@ -1,0 +1,75 @@
+"""One request, one answer, over core NATS: every way it can end has its own exception."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from nats import errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from console_client.link import Refusal, Unavailable, Unknown
+from console_schemas.commands import Refused
+from console_schemas.text import one_line
+
+TIMEOUT = 5.0
+"""Seconds to wait for an answer."""
+ERROR = "Nats-Service-Error"
+ERROR_CODE = "Nats-Service-Error-Code"
+_POLL = 0.02
+
+
+async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout: float = TIMEOUT) -> Msg:
+    """The answer of `who` ("The bridge"), which stands in the messages of the exceptions.
+
+    While the connection is down nothing is sent: nats-py would keep the request and deliver it long after its caller
+    has given up. So `Unavailable` means that nothing happened; `Unknown` that it may have; `Refusal` that it did not.
+    """
+    await _connected(nc, timeout)
+    try:
+        message = await nc.request(subject, payload, timeout=timeout)
+    except errors.NoRespondersError:
+        raise Unavailable(f"{who} is not running: nothing was sent.") from None
+    except errors.MaxPayloadError:
+        raise Refusal(Refused(code="too-large", message="This is too large to be sent.")) from None
+    except (errors.ConnectionClosedError, errors.OutboundBufferLimitError, errors.ConnectionDrainingError):
+        raise Unavailable("The connection is closed: nothing was sent.") from None
+    except errors.BadSubjectError:
+        raise Refusal(Refused(code="invalid", message=f"{subject!r} is no subject.")) from None
+    except TimeoutError:
+        raise Unknown(f"{who} has not answered within {timeout:g} s: it may be done or not.") from None
+    if is_refusal(message):
+        raise Refusal(refused_of(message, who))
+    return message
+
+
+async def _connected(nc: Client, timeout: float) -> None:
+    """Return once there is a connection. Raises `Unavailable` after so many seconds."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout
+    while not nc.is_connected:
+        if nc.is_closed or loop.time() > deadline:
+            raise Unavailable("There is no connection to the broker: nothing was sent.")
+        await asyncio.sleep(_POLL)
+
+
+def is_refusal(message: Msg) -> bool:
+    """Whether a service answered with an error."""
+    return ERROR_CODE in (message.headers or {})
+
+
+def refused_of(message: Msg, who: str) -> Refused:
+    """Why, from the body, or from the headers of a service that knows no `Refused`."""
+    try:
+        return msgspec.json.decode(message.data, type=Refused)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        text = one_line((message.headers or {}).get(ERROR, ""))
+        return Refused(code="not-available", message=text or f"{who} could not answer.")
+
+
+def read_reply(message: Msg, kind: Any, who: str) -> Any:
+    """The answer as a value of its type. Raises `Unknown` where this version does not understand it."""
+    try:
+        return msgspec.json.decode(message.data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unknown(f"{who} answered in a way this version does not understand: update it.") from None
