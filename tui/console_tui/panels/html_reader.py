@@ -17,7 +17,7 @@ def read_html(source: str, address: str = "") -> Document:
     # from every character on, which takes minutes for a quarter of a megabyte made for it.
     reader.feed(source)
     reader.feed("<p>")
-    return reader.built.document(" ".join(reader.title.split()), address)
+    return reader.built.document(reader.title, address)
 
 
 class _Reader(HTMLParser):
@@ -60,7 +60,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.title = (self.title + data)[:200]
+            self.title = self.title or " ".join(data.split())[:200]
         elif not self._hidden:
             self.built.text(data, verbatim=self._verbatim > 0)
 
@@ -87,7 +87,7 @@ class _Reader(HTMLParser):
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
         if tag == "title":
-            self._in_title = not self.title
+            self._in_title = True
         elif tag == "a":
             self.built.close_link()
             target = resolved(self._base, given.get("href", ""))
@@ -101,6 +101,7 @@ class _Reader(HTMLParser):
             self._unstyle("th")
             self.built.open_cell(names=tag == "th")
         elif tag in BLOCKS:
+            self._in_title = False
             self._open_block(tag)
         self._style(tag)
 

@@ -29,7 +29,7 @@ def _blocks(value: Any, linker: Linker, depth: int) -> list[Block]:
             return [Preformatted(linker.spans(_pretty(value)), indent)]
         case dict():
             return _object(value, linker, depth)
-        case [dict(), *_] if all(isinstance(each, dict) and not any(map(_is_nested, each.values())) for each in value):
+        case list() if value and all(map(_is_record, value)):
             return [_records(value, linker, indent)]
         case list():
             return [block for each in value for block in _item(each, linker, depth)]
@@ -79,6 +79,10 @@ def _scalar(value: Any, linker: Linker) -> Spans:
 
 def _is_nested(value: Any) -> bool:
     return isinstance(value, dict | list) and bool(value)
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and not any(map(_is_nested, value.values()))
 
 
 def _label(name: str) -> str:

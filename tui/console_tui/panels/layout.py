@@ -21,6 +21,8 @@ from console_tui.signs import UNICODE, Signs
 
 NARROWEST = 8
 """Cells that a document gets at least; a narrower view shows its left part."""
+_TAB = 4
+"""Spaces that cleaning makes of a tab: a text may grow by so much without being cut."""
 DEEPEST = 12
 """Cells of indentation that are shown."""
 
@@ -74,14 +76,14 @@ def _block_lines(block: Block, width: int, signs: Signs) -> list[Line]:
 
 def _hung(lines: list[Line], indent: int, marker: str) -> list[Line]:
     """The lines moved to the right, the marker before the first."""
-    if not indent and not marker:
+    if not lines or not (indent or marker):
         return lines
     before = [Span(" " * indent + marker, "muted")] + [Span(" " * (indent + len(marker)))] * (len(lines) - 1)
     return [(space, *line) if line else () for space, line in zip(before, lines, strict=True)]
 
 
 def _clean(spans: Spans) -> Spans:
-    return tuple(Span(clean_text(each.text, limit=len(each.text) + 1), each.style, each.link) for each in spans)
+    return tuple(Span(clean_text(each.text, limit=_TAB * len(each.text)), each.style, each.link) for each in spans)
 
 
 def _link_rows(lines: list[Line], links: int) -> tuple[int, ...]:

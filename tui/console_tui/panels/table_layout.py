@@ -65,7 +65,7 @@ def _row_lines(row: tuple[Spans, ...], widths: list[int]) -> list[Line]:
 
 def _as_records(table: Table, width: int) -> list[Line]:
     """Each row on lines of its own, every value after the name of its column."""
-    names = table.rows[table.header - 1] if table.header else ()
+    names = table.rows[table.header - 1] if table.rows and table.header else ()
     lines: list[Line] = []
     for row in table.rows[table.header :]:
         if lines:

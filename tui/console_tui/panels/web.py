@@ -103,10 +103,12 @@ def _get(address: str, hosts: Hosts, cut: Cut, timeout: float, max_bytes: int) -
         with _opener(hosts, cut).open(Request(address, headers=HEADERS), timeout=timeout) as response:
             kind, charset = _content(response.headers)
             data: bytes = response.read(max_bytes + 1)
+            if len(data) <= max_bytes and response.length:
+                raise PanelFailed("The site broke off in the middle of the page.")
             arrived = response.url
     except HTTPError as error:
-        with error:
-            raise PanelFailed(f"The page answered {error.code} {error.reason}.") from None
+        error.close()
+        raise PanelFailed(f"The page answered {error.code} {error.reason}.") from None
     except (OSError, HTTPException, ValueError) as error:
         raise PanelFailed(_reason(error)) from None
     text = decode_page(data[:max_bytes], charset)
@@ -125,6 +127,8 @@ def _opener(hosts: Hosts, cut: Cut) -> OpenerDirector:
 
 
 class _Redirects(HTTPRedirectHandler):
+    max_repeats = max_redirections = REDIRECTS + 1
+
     def __init__(self, hosts: Hosts) -> None:
         self._hosts = hosts
         self._left = REDIRECTS
