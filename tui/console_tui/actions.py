@@ -10,8 +10,6 @@ shifted function keys (lost on the way over tmux, mosh or the Linux console). Th
 from collections.abc import Callable
 from typing import NamedTuple
 
-from textual.binding import Binding
-
 from console_tui import availability as when
 from console_tui.console_state import ConsoleState
 
@@ -72,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ask the AI for a reply; it is only ever a draft",
         "This chat",
         "a",
-        "ctrl+x,f7",
+        "ctrl+f,f7",
         when.assist,
         60,
     ),
@@ -99,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("check_passkey", "Passkey check", "Record whether the passkey matched", "This chat", "x", "", when.passkey),
     Action("retry", "Send again", "Send again what is not known to be stored", "This chat", "r", "", when.troubled, 20),
     Action(
-        "drop_failed", "Take back", "Take back into the input what was not stored", "This chat", "e", "", when.troubled
+        "take_back", "Take back", "Take back into the input what was not stored", "This chat", "e", "", when.troubled
     ),
     Action(
         "change_status",
@@ -165,47 +163,3 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("Esc", "Leave the input; close what is open; stop the AI"),
 )
 """Keys that belong to the place where the cursor is; for the help."""
-
-NAMES = {" ": "space", "?": "question_mark", ":": "colon"}
-"""What Textual calls the keys that are no letters."""
-
-
-def bindings() -> list[Binding]:
-    """The bindings of all actions, each under its action's name so that it can be remapped."""
-    return [binding for action in ACTIONS for binding in _bindings_of(action)]
-
-
-def _bindings_of(action: Action) -> list[Binding]:
-    """One binding; one for each letter where the action is told which was pressed."""
-    if len(action.letters) > 1:
-        return [
-            _binding(action, letter, f"'{action.name}', '{letter}'", action.name + letter) for letter in action.letters
-        ]
-    keys = ",".join(filter(None, (NAMES.get(action.letters, action.letters), action.keys)))
-    return [_binding(action, keys, f"'{action.name}'", action.name)]
-
-
-def _binding(action: Action, keys: str, arguments: str, name: str) -> Binding:
-    # With priority, so that ctrl keys that an input has a use for act as declared; letters never reach
-    # a binding while an input that takes them has the focus.
-    return Binding(keys, f"desk({arguments})", action.label, show=False, priority=True, tooltip=action.help, id=name)
-
-
-def key_shown(key: str) -> str:
-    """A key as people read it: `ctrl+n` is `^N`, `f2` is `F2`."""
-    if key.startswith("ctrl+"):
-        return f"^{key.removeprefix('ctrl+').upper()}"
-    return "Space" if key == " " else key.upper() if len(key) > 1 else key
-
-
-def footer_keys(state: ConsoleState, typing: bool) -> tuple[tuple[str, str], ...]:
-    """The keys to show now as (key, label), the most useful first. `typing`: letters are text where the focus is."""
-    shown = sorted((action for action in ACTIONS if action.footer and action.available(state)), key=lambda a: a.footer)
-    keys = [(_key_for(action, typing), action.label) for action in shown]
-    return tuple((key, label) for key, label in keys if key)
-
-
-def _key_for(action: Action, typing: bool) -> str:
-    if not typing and action.letters:
-        return key_shown(action.letters) if len(action.letters) == 1 else action.letter_shown
-    return key_shown(action.keys.split(",")[0]) if action.keys else ""

@@ -55,10 +55,6 @@ def _lapsed(chat: Chat, _: d.TypingLapsed) -> Chat:
     return replace(chat, typing=False) if chat.typing else chat
 
 
-def _panel(chat: Chat, event: d.PanelChosen) -> Chat:
-    return replace(chat, panel=event.tab)
-
-
 def _shown(chat: Chat, event: d.SecretShown) -> Chat:
     return replace(chat, secrets={**chat.secrets, event.secret: event.value})
 
@@ -107,7 +103,6 @@ CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
     d.NotesEdited: _notes,
     d.HistoryLoaded: _older,
     d.TypingLapsed: _lapsed,
-    d.PanelChosen: _panel,
     d.SecretShown: _shown,
     d.SecretHidden: _hidden,
     d.AssistAsked: _asked,

@@ -33,7 +33,6 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     """The notes as edited; none while they are as saved."""
     typing: bool = False
     """Whether the customer is typing."""
-    panel: int = 0
     suggestion: Suggestion = Suggestion()
     summary: Suggestion = Suggestion()
     """A summary on its way into the notes."""

@@ -103,12 +103,6 @@ class TypingLapsed(ChatEvent, frozen=True, kw_only=True):
     """The customer has not been typing for a while."""
 
 
-class PanelChosen(ChatEvent, frozen=True, kw_only=True):
-    """The agent turned to another tab beside the chat."""
-
-    tab: int
-
-
 class SecretShown(ChatEvent, frozen=True, kw_only=True):
     """The bridge told a secret; it is never written to a log: `repr` leaves the value out."""
 
@@ -167,7 +161,6 @@ AnyChatEvent = (
     | NotesEdited
     | HistoryLoaded
     | TypingLapsed
-    | PanelChosen
     | SecretShown
     | SecretHidden
     | AssistAsked

@@ -16,7 +16,6 @@ from console_tui.desk_events import (
     AssistFailed,
     AssistGrown,
     AssistKind,
-    Drafted,
     Noticed,
 )
 
@@ -44,14 +43,14 @@ class Assistance:
         if chat is not None:
             self._begin(SummaryRequest(engagement_id=chat.engagement.id), "summary")
 
-    async def take_suggestion(self) -> None:
-        """Put the suggestion into the input, after what is written there."""
+    def take_suggestion(self) -> str:
+        """The suggestion, to be put where the agent writes; the card is gone. Empty: there is none."""
         chat = self._desk.state.chat
         if chat is None or chat.suggestion.state != "ready":
-            return
-        text = "\n".join(filter(None, [chat.draft.rstrip(), chat.suggestion.text.strip()]))
-        self._desk.happened(Drafted(engagement_id=chat.engagement.id, text=text))
+            return ""
+        text = chat.suggestion.text.strip()
         self.dismiss("reply")
+        return text
 
     def dismiss(self, kind: AssistKind) -> None:
         """Away with the answer, and stop the AI where it is still at it."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.commands import AcceptEngagement, DeclineOffer, SetListening
 from console_schemas.queries import EngagementRequest, QueueRow
-from console_tui.desk.desk import NOBODY_THERE, Desk, carry_out
+from console_tui.desk.desk import NOBODY_THERE, Desk, carry_out, now
 from console_tui.desk_events import ChatChosen, ListeningSet, Noticed, PreviewOpened
+from console_tui.signs import Signs
 
 if TYPE_CHECKING:
     from console_tui.screens.preview import PreviewScreen
@@ -20,9 +21,10 @@ PREVIEWED = 50
 class Customers:
     """Gets the agent new customers."""
 
-    def __init__(self, link: Link, desk: Desk) -> None:
+    def __init__(self, link: Link, desk: Desk, signs: Signs) -> None:
         self._link = link
         self._desk = desk
+        self._signs = signs
 
     async def toggle_listening(self) -> None:
         """Listen, or listen no longer; the screen changes when the bridge has taken note."""
@@ -38,7 +40,7 @@ class Customers:
         row = state.waiting.by_id.get(engagement_id)
         if row is None:
             return
-        screen = PreviewScreen(row, state.me.id if state.me else "")
+        screen = PreviewScreen(row, state.me.id if state.me else "", self._signs, now(self._desk))
         self._desk.happened(PreviewOpened(engagement_id=engagement_id))
         self._desk.begin(self._load(screen, engagement_id))
         answer = await self._desk.answer_of(screen)

@@ -31,7 +31,7 @@ class Desk(Protocol):
     def begin(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Do this beside everything else."""
 
-    async def answer_of(self, question: ModalScreen[T]) -> T | None:
+    async def answer_of(self, question: ModalScreen[T | None]) -> T | None:
         """What the agent answers; none where they close the question."""
 
 

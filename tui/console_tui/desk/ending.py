@@ -7,6 +7,7 @@ from console_tui.chat_state import Chat
 from console_tui.desk.desk import Desk, carry_out
 from console_tui.desk_events import Noticed
 from console_tui.screens.choice import Choice, ChoiceScreen
+from console_tui.screens.confirm import ConfirmScreen
 
 STATUSES: tuple[tuple[Status, str, str], ...] = (
     ("active", "p", "The chat goes on"),
@@ -45,12 +46,23 @@ class Ending:
             case "wrap_up":
                 await carry_out(self._link, self._desk, c.FinishChat(engagement_id=engagement_id))
             case "completed":
-                await self.complete()
+                await self._complete(chat)
 
     async def complete(self) -> None:
-        """End the engagement; ask first where notes are missing or not saved."""
+        """End the engagement, once the agent has confirmed."""
         chat = self._desk.state.chat
-        if chat is None or not await self._may_lose(chat.draft):
+        if chat is None:
+            return
+        confirmed: str | None = "asked later"
+        if not chat.draft.strip() and chat.notes_draft is None and _has_notes(chat):
+            question = f"Complete the engagement with {chat.engagement.customer_name}?"
+            confirmed = await self._desk.answer_of(ConfirmScreen(question, "Complete"))
+        if confirmed is not None:
+            await self._complete(chat)
+
+    async def _complete(self, chat: Chat) -> None:
+        """Ask where something would be lost, then end the engagement."""
+        if not await self._may_lose(chat.draft):
             return
         notes = await self._notes_to_keep(chat)
         if notes is not None:
@@ -74,7 +86,7 @@ class Ending:
             ]
             answer = await self._desk.answer_of(ChoiceScreen(f"The notes on {name} are not saved", choices))
             return {"save": chat.notes_draft, "discard": chat.engagement.notes}.get(answer or "")
-        if not chat.notes.strip() and not chat.engagement.summaries:
+        if not _has_notes(chat):
             choices = [Choice("complete", "c", "Complete without notes")]
             answer = await self._desk.answer_of(ChoiceScreen(f"There are no notes on {name}", choices))
             return "" if answer == "complete" else None
@@ -110,11 +122,13 @@ class Ending:
 
     async def return_to_bot(self) -> None:
         """Give the conversation back to the bot, once the agent has confirmed."""
-        from console_tui.screens.confirm import ConfirmScreen
-
         chat = self._desk.state.chat
         if chat is None:
             return
         name = chat.engagement.customer_name
         if await self._desk.answer_of(ConfirmScreen(f"Give {name} back to the bot?", "Return to bot")):
             await carry_out(self._link, self._desk, c.ReturnToBot(engagement_id=chat.engagement.id))
+
+
+def _has_notes(chat: Chat) -> bool:
+    return bool(chat.notes.strip() or chat.engagement.summaries)

@@ -64,7 +64,8 @@ class SecretKeeping:
             return
         now = chat.engagement.passkey_outcome
         choices = [Choice(key, letter, words, current=key == now) for key, (letter, words) in OUTCOMES.items()]
-        outcome = await self._desk.answer_of(ChoiceScreen("How did the passkey check end?", choices))
+        answer = await self._desk.answer_of(ChoiceScreen("How did the passkey check end?", choices))
+        outcome = next((key for key in OUTCOMES if key == answer), None)
         if outcome is not None:
             recorded = RecordPasskeyCheck(engagement_id=chat.engagement.id, outcome=outcome)
             if await carry_out(self._link, self._desk, recorded) is not None:

@@ -1,11 +1,11 @@
 """A question with a few answers, each one letter away."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -28,7 +28,7 @@ class Choice(NamedTuple):
 class ChoiceScreen(ModalScreen[str | None]):
     """Returns the key of the chosen answer; none where the agent closes the question."""
 
-    BINDINGS = [Binding("escape", "dismiss(None)", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()

@@ -1,13 +1,16 @@
 """Every key and what it does, read from the actions themselves."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console_tui.actions import ACTIONS, EDITING, GROUPS, Action, key_shown
+from console_tui.action_keys import key_shown
+from console_tui.actions import ACTIONS, EDITING, GROUPS, Action
 
 LETTER, KEYS = 7, 11
 """Columns of the letters and of the keys that act everywhere."""
@@ -16,7 +19,7 @@ LETTER, KEYS = 7, 11
 class HelpScreen(ModalScreen[None]):
     """A page to read; any of the keys that opened it, Esc or q closes it."""
 
-    BINDINGS = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", show=False)]
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -32,7 +35,9 @@ def help_page() -> Content:
     """The actions by group, then the keys that belong to a place."""
     lines = [
         Content.styled("Keys", "bold"),
-        Content("Outside an input a letter acts; inside one the ctrl and function keys do, or ctrl+g and then the letter."),
+        Content(
+            "Outside an input a letter acts. Inside one: the ctrl and function keys, or ctrl+g and then the letter."
+        ),
     ]
     for group in GROUPS:
         lines += [Content(), Content.styled(group, "bold $text-accent")]

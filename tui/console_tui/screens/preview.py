@@ -1,9 +1,10 @@
 """A waiting customer before they are accepted: why they are here, what the bot knows, and the last that was said."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -29,7 +30,7 @@ GONE_WORDS = {
 class PreviewScreen(ModalScreen[str | None]):
     """Returns `accept`, `decline` (only of an offer to me) or none."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,o", "accept", "Accept", show=False, priority=True),
         Binding("x", "decline", "Decline", show=False),
         Binding("escape,q", "dismiss(None)", "Close", show=False),

@@ -1,9 +1,9 @@
 """To whom a customer is handed over: a queue, or one agent, with a word for them."""
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -25,7 +25,7 @@ class Target(NamedTuple):
 class TransferToScreen(ModalScreen[Target | None]):
     """Returns the target; none where the agent keeps the customer."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
         Binding("ctrl+j", "hand_over", "Hand over", show=False, priority=True),
     ]
@@ -43,7 +43,9 @@ class TransferToScreen(ModalScreen[Target | None]):
             yield OptionList(*(Option(self._prompt(queue), id=queue) for queue in self._queues))
             yield Input(placeholder="An agent's id, or empty for everybody in the queue", id="agent", compact=True)
             yield Input(placeholder="A word for the colleague, if needed", id="note", compact=True)
-            yield Static(Content("Enter hands over, Tab goes on, Esc closes"), classes="dialog-keys", id="transfer-keys")
+            yield Static(
+                Content("Enter hands over, Tab goes on, Esc closes"), classes="dialog-keys", id="transfer-keys"
+            )
 
     def _prompt(self, queue: str) -> Content:
         here = Content.styled("  (now)", "$text-muted") if queue == self._now_in else Content()

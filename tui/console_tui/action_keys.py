@@ -1,0 +1,68 @@
+"""What is read from the declared actions: bindings, and keys as people read them."""
+
+from collections.abc import Mapping
+
+from textual.binding import Binding
+
+from console_tui.actions import ACTIONS, Action
+from console_tui.console_state import ConsoleState
+
+Keys = tuple[tuple[str, str], ...]
+
+NAMES = {" ": "space", "?": "question_mark", ":": "colon"}
+"""What Textual calls the keys that are no letters."""
+
+PLACE_KEYS: Mapping[str, Keys] = {
+    "composer": (("Enter", "Send"),),
+    "waiting": (("Enter", "Look"),),
+    "chats": (("Enter", "Open"),),
+    "card": (("Enter", "Reveal"), ("Esc", "Back")),
+    "assist": (("Enter", "Take"), ("Esc", "Away")),
+    "notes": (("Esc", "Back"),),
+    "panels": (("Esc", "Back"),),
+}
+"""The keys of the widget that has the focus, by its id; they are its own and no actions."""
+
+
+def bindings() -> list[Binding]:
+    """The bindings of all actions, each under its action's name so that it can be remapped."""
+    return [binding for action in ACTIONS for binding in _bindings_of(action)]
+
+
+def _bindings_of(action: Action) -> list[Binding]:
+    """One binding; one for each letter where the action is told which was pressed."""
+    if len(action.letters) > 1:
+        return [
+            _binding(action, letter, f"'{action.name}', '{letter}'", action.name + letter) for letter in action.letters
+        ]
+    keys = ",".join(filter(None, (NAMES.get(action.letters, action.letters), action.keys)))
+    return [_binding(action, keys, f"'{action.name}'", action.name)]
+
+
+def _binding(action: Action, keys: str, arguments: str, name: str) -> Binding:
+    # With priority, so that ctrl keys that an input has a use for act as declared; letters never reach
+    # a binding while an input that takes them has the focus.
+    return Binding(keys, f"desk({arguments})", action.label, show=False, priority=True, tooltip=action.help, id=name)
+
+
+def key_shown(key: str) -> str:
+    """A key as people read it: `ctrl+n` is `^N`, `f2` is `F2`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    return "Space" if key == " " else key.upper() if len(key) > 1 else key
+
+
+def footer_keys(state: ConsoleState, place: str, typing: bool) -> Keys:
+    """The keys to show now as (key, label), the most useful first.
+
+    `place` is the id of the widget that has the focus; `typing`: letters are text there.
+    """
+    shown = sorted((action for action in ACTIONS if action.footer and action.available(state)), key=lambda a: a.footer)
+    keys = [(_key_for(action, typing), action.label) for action in shown]
+    return (*PLACE_KEYS.get(place, ()), *((key, label) for key, label in keys if key))
+
+
+def _key_for(action: Action, typing: bool) -> str:
+    if not typing and action.letters:
+        return key_shown(action.letters) if len(action.letters) == 1 else action.letter_shown
+    return key_shown(action.keys.split(",")[0]) if action.keys else ""

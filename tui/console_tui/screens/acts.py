@@ -1,0 +1,112 @@
+"""What each declared action does. The parts of the desk do the work; what only concerns the screen is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from console_tui import selection
+from console_tui.desk.assistance import Assistance
+from console_tui.desk.customers import Customers
+from console_tui.desk.ending import Ending
+from console_tui.desk.history import History
+from console_tui.desk.secret_keeping import SecretKeeping
+from console_tui.desk.sending import Sending
+from console_tui.desk.typing_lapse import TypingLapse
+from console_tui.formatting import plural
+from console_tui.signs import Signs
+
+if TYPE_CHECKING:
+    from console_tui.screens.console import ConsoleScreen
+
+Act = Callable[[str], Coroutine[Any, Any, None] | None]
+"""Given the letter that was pressed; what it returns is done beside everything else."""
+
+
+class Acts:
+    """The parts of the desk, and the table from an action's name to what is done."""
+
+    def __init__(self, screen: ConsoleScreen, signs: Signs) -> None:
+        link = screen.link
+        self._screen = screen
+        self.customers = Customers(link, screen, signs)
+        self.sending = Sending(link, screen)
+        self.assistance = Assistance(link, screen)
+        self.secrets = SecretKeeping(link, screen)
+        self.ending = Ending(link, screen)
+        self.history = History(link, screen)
+        self.typing = TypingLapse(screen)
+        self.table: dict[str, Act] = (
+            self._of_customers() | self._of_chats() | self._of_engagement() | self._of_console()
+        )
+
+    def _of_customers(self) -> dict[str, Act]:
+        screen = self._screen
+        return {
+            "toggle_listening": lambda _: self.customers.toggle_listening(),
+            "preview": lambda _: self.customers.preview(screen.widgets.waiting.highlighted),
+        }
+
+    def _of_chats(self) -> dict[str, Act]:
+        screen = self._screen
+        return {
+            "next_chat": lambda _: screen.turn_to(selection.neighbour(screen.state, 1)),
+            "previous_chat": lambda _: screen.turn_to(selection.neighbour(screen.state, -1)),
+            "go_to_chat": lambda letter: screen.turn_to(selection.numbered(screen.state, int(letter))),
+            "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
+            "suggest": lambda _: self.assistance.suggest(),
+            "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
+            "reveal": lambda _: self.secrets.reveal(),
+            "check_passkey": lambda _: self.secrets.check_passkey(),
+            "retry": lambda _: self.sending.retry(),
+            "take_back": lambda _: screen.put_into_input(self.sending.take_back()),
+        }
+
+    def _of_engagement(self) -> dict[str, Act]:
+        return {
+            "change_status": lambda _: self.ending.change_status(),
+            "complete": lambda _: self.ending.complete(),
+            "summarise": lambda _: self.assistance.summarise(),
+            "save_notes": lambda _: self.ending.save_notes(),
+            "hand_over": lambda _: self.ending.hand_over(),
+            "return_to_bot": lambda _: self.ending.return_to_bot(),
+        }
+
+    def _of_console(self) -> dict[str, Act]:
+        screen = self._screen
+        return {
+            "reply": lambda _: screen.go("chat"),
+            "lists": lambda _: screen.go("lists"),
+            "customer": lambda _: screen.go("customer"),
+            "notes": lambda _: screen.go("notes"),
+            "panels": lambda _: screen.go("panels"),
+            "menu": lambda _: self._menu(),
+            "palette": lambda _: screen.app.action_command_palette(),
+            "help": lambda _: self._help(),
+            "redraw": lambda _: self._redraw(),
+            "quit": lambda _: self._quit(),
+        }
+
+    async def _redraw(self) -> None:
+        await self._screen.app.run_action("repaint")
+
+    async def _menu(self) -> None:
+        from console_tui.screens.menu import MenuScreen
+
+        pressed = await self._screen.answer_of(MenuScreen(self._screen.state))
+        if pressed is not None:
+            self._screen.act(pressed.name, pressed.letter)
+
+    async def _help(self) -> None:
+        from console_tui.screens.help import HelpScreen
+
+        await self._screen.answer_of(HelpScreen())
+
+    async def _quit(self) -> None:
+        from console_tui.screens.confirm import ConfirmScreen
+
+        chats = len(self._screen.state.chats)
+        waiting = f" {plural(chats, 'open chat')} will wait for you." if chats else ""
+        question = f"Leave the console?{waiting}"
+        if await self._screen.answer_of(ConfirmScreen(question, "Leave")):
+            self._screen.app.exit()

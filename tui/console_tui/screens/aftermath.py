@@ -1,0 +1,98 @@
+"""What follows from a change of the state besides showing it: bell and title, notices that end, history, the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.timer import Timer
+
+from console_client.settings import ConsoleSettings
+from console_tui.announcing import rings, title_of
+from console_tui.console_state import ConsoleState
+from console_tui.desk.history import History
+from console_tui.desk_events import Noticed
+from console_tui.screens.preview import PreviewScreen
+
+if TYPE_CHECKING:
+    from console_tui.screens.console import ConsoleScreen
+
+NOTICE_SECONDS = {"information": 6.0, "warning": 12.0, "error": 20.0}
+"""How long a sentence for the agent stays."""
+
+
+class TitleChanged(Message):
+    """The window's title should say this."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+
+
+class Rang(Message):
+    """Something came that the agent should hear."""
+
+
+class Aftermath:
+    """Draws the consequences that are not on the desk itself."""
+
+    def __init__(self, screen: ConsoleScreen, history: History, settings: ConsoleSettings) -> None:
+        self._screen = screen
+        self._history = history
+        self._settings = settings
+        self._title = ""
+        self._notice_timer: Timer | None = None
+        self._clock: Timer | None = None
+
+    def start(self) -> None:
+        """Once the screen is there."""
+        self._clock = self._screen.set_interval(1, self._tick, pause=True)
+
+    def follow(self, old: ConsoleState, new: ConsoleState) -> None:
+        """Do what the change asks for."""
+        if title_of(new) != self._title:
+            self._title = title_of(new)
+            self._screen.post_message(TitleChanged(self._title))
+        if self._settings.bell and rings(old, new):
+            self._screen.post_message(Rang())
+        if new.notice is not old.notice:
+            self._end_notice(new.notice)
+        if new.chat is not None and (old.chat is None or old.current != new.current):
+            self._screen.begin(self._history.ahead(new.current))
+        self._tell_preview(old, new)
+        self._run_clock(old, new)
+
+    def _end_notice(self, notice: Noticed | None) -> None:
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+            self._notice_timer = None
+        if notice is not None:
+            seconds = NOTICE_SECONDS[notice.severity]
+            self._notice_timer = self._screen.set_timer(seconds, lambda: self._screen.happened(Noticed(text="")))
+
+    def _tell_preview(self, old: ConsoleState, new: ConsoleState) -> None:
+        """The customer whom the agent looks at has left the list, or is offered to somebody."""
+        top = self._screen.app.screen
+        if not new.previewed or not isinstance(top, PreviewScreen):
+            return
+        row = new.waiting.by_id.get(new.previewed)
+        if new.departure is not None and new.departure is not old.departure:
+            top.gone(new.departure)
+        elif row is not None and row is not old.waiting.by_id.get(new.previewed):
+            top.row_changed(row)
+
+    def _run_clock(self, old: ConsoleState, new: ConsoleState) -> None:
+        """It runs only while a time is on the screen: an idle console writes nothing."""
+        if self._clock is None:
+            return
+        if not (new.waiting.rows or new.chats or not new.connected):
+            self._clock.pause()
+        elif not (old.waiting.rows or old.chats) or new.ahead != old.ahead:
+            self._tick()
+            self._clock.resume()
+        else:
+            self._clock.resume()
+
+    def _tick(self) -> None:
+        self._screen.show_time(self._screen.state.now(datetime.now(UTC)))

@@ -1,0 +1,208 @@
+"""The desk: composes the widgets, shows the state in them, and hands on what they say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from console_client.link import Link
+from console_client.settings import ConsoleSettings
+from console_schemas.feed import CustomerTyping
+from console_tui.action_keys import bindings
+from console_tui.actions import BY_NAME
+from console_tui.console_state import ConsoleState
+from console_tui.desk_events import ChatChosen, Drafted, NotesEdited
+from console_tui.screens.acts import Acts
+from console_tui.screens.aftermath import Aftermath
+from console_tui.screens.desk_view import DeskView
+from console_tui.screens.places_screen import PlacesScreen
+from console_tui.signs import ASCII, UNICODE
+from console_tui.state import AnyEvent
+from console_tui.widgets.assist_card import AssistCard
+from console_tui.widgets.composer import Composer
+from console_tui.widgets.customer_card import CustomerCard
+from console_tui.widgets.engagement_list import EngagementList
+from console_tui.widgets.notes_editor import NotesEditor
+from console_tui.widgets.transcript import Transcript
+from console_tui.widgets.waiting_list import WaitingList
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def action_provider() -> type[Provider]:
+    """The actions for the command palette, loaded when it is opened."""
+    from console_tui.screens.action_palette import ActionProvider
+
+    return ActionProvider
+
+
+class ConsoleScreen(PlacesScreen):
+    """Everything an agent works with."""
+
+    CSS_PATH = "console.tcss"
+    COMMANDS: ClassVar[set[Any]] = {action_provider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(),
+        Binding("escape", "leave", "Leave", show=False, id="leave"),
+        Binding("ctrl+c", "copy_text", "Copy", show=False, id="copy"),
+    ]
+
+    def __init__(self, link: Link, settings: ConsoleSettings) -> None:
+        super().__init__(link)
+        self._settings = settings
+        self._view = DeskView(self.widgets, settings)
+        self._acts = Acts(self, ASCII if settings.ascii else UNICODE)
+        self._after = Aftermath(self, self._acts.history, settings)
+        self.widgets.set_signs(ASCII if settings.ascii else UNICODE)
+
+    def compose(self) -> ComposeResult:
+        """Status above, three columns, a line of keys below. Which of them are in sight is the style sheet's to say."""
+        yield from self.widgets.compose()
+
+    def on_mount(self) -> None:
+        """Show the empty desk, then load what nobody needs at once."""
+        self._view.clear()
+        self._after.start()
+        self.set_focus(self.widgets.waiting)
+        self.call_after_refresh(self._mount_panels)
+        super().on_mount()
+
+    async def _mount_panels(self) -> None:
+        from console_tui.panels.fetching import make_fetch
+        from console_tui.panels.panel_tabs import PanelTabs
+
+        panels = PanelTabs(self._settings.panels, make_fetch(self._settings, self.link.ask), id="panels")
+        self.panels = self._view.panels = panels
+        await self.query_one("#side", Vertical).mount(panels)
+        self._view.show_panels(self.state)
+
+    # state
+
+    def watch_state(self, old: ConsoleState, new: ConsoleState) -> None:
+        """Show it, and do what follows from it."""
+        if not self.is_mounted:
+            return
+        self._view.show(old, new)
+        self._after.follow(old, new)
+        if old.chat is not None and new.chat is None:
+            self.go("lists")
+        elif old.chat is None and new.chat is not None:
+            self.go("chat")
+        self.show_keys()
+        self.watch_chat()
+
+    def move_on(self, *happened: AnyEvent) -> None:
+        """As every desk; and a customer who types will stop without saying so."""
+        for event in happened:
+            if isinstance(event, CustomerTyping):
+                self._acts.typing.heard(event.engagement_id)
+        super().move_on(*happened)
+
+    def show_time(self, now: datetime) -> None:
+        """Show the waiting times as of now, on the bridge's clock."""
+        self._view.tick(now)
+
+    # where the agent goes
+
+    def turn_to(self, engagement_id: str) -> None:
+        """Go to a chat."""
+        if engagement_id:
+            if self.widgets.composer.engagement_id in self.state.chats:
+                composer = self.widgets.composer
+                self.move_on(Drafted(engagement_id=composer.engagement_id, text=composer.draft))
+            self.move_on(ChatChosen(engagement_id=engagement_id))
+            self.go("chat")
+
+    def put_into_input(self, text: str) -> None:
+        """Put text where the agent writes, to be edited."""
+        if text:
+            composer = self.widgets.composer
+            composer.insert_text(text if not composer.draft or composer.draft[-1].isspace() else "\n" + text)
+            self.go("chat")
+
+    def action_leave(self) -> None:
+        """Esc: away with the AI's card, else out of the input to where letters act, else back to the input."""
+        chat = self.state.chat
+        if chat is None:
+            self.go("lists")
+        elif chat.suggestion.state != "idle" and self.place == "chat":
+            self._acts.assistance.dismiss("reply")
+        elif self.focused is self.widgets.composer:
+            self.set_focus(self.widgets.transcript)
+        elif self.place != "chat":
+            self.go("chat")
+
+    # actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action makes sense now; one that does not leaves its key to others."""
+        if action == "desk" and parameters:
+            return BY_NAME[str(parameters[0])].available(self.state)
+        return super().check_action(action, parameters)
+
+    def action_desk(self, name: str, letter: str = "") -> None:
+        """Carry out a declared action, after the keys that were typed before it have arrived where they belong."""
+        if self.focused is None:
+            self.act(name, letter)
+        else:
+            self.focused.call_later(self.act, name, letter)
+
+    def act(self, name: str, letter: str = "") -> None:
+        """Carry out a declared action now, if it makes sense."""
+        if BY_NAME[name].available(self.state):
+            work = self._acts.table[name](letter)
+            if work is not None:
+                self.begin(work)
+
+    # what the widgets say
+
+    @on(Composer.Written)
+    def _send(self, event: Composer.Written) -> None:
+        self._acts.sending.write(event.engagement_id, event.text)
+
+    @on(Composer.DraftChanged)
+    def _keep_draft(self, event: Composer.DraftChanged) -> None:
+        self.move_on(Drafted(engagement_id=event.engagement_id, text=event.text))
+        self._acts.sending.typed(event.engagement_id, event.text)
+
+    @on(NotesEditor.NotesChanged)
+    def _keep_notes(self, event: NotesEditor.NotesChanged) -> None:
+        self.move_on(NotesEdited(engagement_id=event.engagement_id, text=event.notes))
+
+    @on(NotesEditor.SaveWanted)
+    def _save_notes(self) -> None:
+        self.act("save_notes")
+
+    @on(WaitingList.Picked)
+    def _preview(self, event: WaitingList.Picked) -> None:
+        self.begin(self._acts.customers.preview(event.engagement_id))
+
+    @on(EngagementList.Picked)
+    def _turn(self, event: EngagementList.Picked) -> None:
+        self.turn_to(event.engagement_id)
+
+    @on(Transcript.OlderWanted)
+    def _load_older(self) -> None:
+        self.begin(self._acts.history.older(self.state.current))
+
+    @on(AssistCard.Taken)
+    def _take(self) -> None:
+        self.act("take_suggestion")
+
+    @on(AssistCard.Dismissed)
+    def _dismiss(self) -> None:
+        self._acts.assistance.dismiss("reply")
+
+    @on(AssistCard.AgainWanted)
+    def _ask_again(self) -> None:
+        self.act("suggest")
+
+    @on(CustomerCard.RevealWanted)
+    def _reveal(self, event: CustomerCard.RevealWanted) -> None:
+        self.begin(self._acts.secrets.reveal(event.secret))

@@ -1,0 +1,92 @@
+"""A screen that keeps the console's state: what the link tells and what happens here come in through one door."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+
+from textual import on
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
+
+from console_client.link import Link, Refusal
+from console_tui.console_state import ConsoleState
+from console_tui.desk.following import Following
+from console_tui.desk_events import DeskEvent, Noticed
+from console_tui.state import AnyEvent, apply_all
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """Follows the link as soon as it is mounted. What works for it sees it as a `Desk`."""
+
+    state: reactive[ConsoleState] = reactive(ConsoleState())
+
+    class Arrived(Message):
+        """Things happened, in this order."""
+
+        def __init__(self, events: Sequence[AnyEvent]) -> None:
+            super().__init__()
+            self.events = events
+
+    class Refused(Message):
+        """The bridge does not want this person at a console; the sentence says why."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
+
+    def __init__(self, link: Link) -> None:
+        super().__init__()
+        self.link = link
+
+    def on_mount(self) -> None:
+        """Listen to the link."""
+        self.begin(self._follow())
+
+    async def _follow(self) -> None:
+        try:
+            await Following(self.link, self._hand_on).run()
+        except Refusal as refusal:
+            self.post_message(self.Refused(refusal.refused.message))
+
+    def _hand_on(self, events: Sequence[AnyEvent]) -> None:
+        self.post_message(self.Arrived(events))
+
+    @on(Arrived)
+    def _take_in(self, event: Arrived) -> None:
+        event.stop()
+        self.move_on(*event.events)
+
+    def move_on(self, *happened: AnyEvent) -> None:
+        """Have the state moved on at once; for handlers of this screen only."""
+        self.state = apply_all(self.state, happened)
+
+    def happened(self, event: DeskEvent) -> None:
+        """Have the state moved on by this."""
+        self.post_message(self.Arrived([event]))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Do this beside everything else; a defect in it is told and logged, and ends nothing but itself."""
+        return self.run_worker(self._supervised(work))
+
+    async def _supervised(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            _log.exception("a part of the desk failed")
+            words = f"Something in the console failed ({type(error).__name__}). The chats go on; the log has it."
+            self.happened(Noticed(text=words, severity="error"))
+
+    async def answer_of(self, question: ModalScreen[T | None]) -> T | None:
+        """What the agent answers; none where they close the question."""
+        return await self.app.push_screen_wait(question)

@@ -1,0 +1,159 @@
+"""How the console's state is shown: downwards only, and only what has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from console_client.settings import ConsoleSettings
+from console_schemas.engagement import OWNED, TALKING
+from console_schemas.panels import panel_context
+from console_tui.chat_state import Chat
+from console_tui.console_state import ConsoleState
+from console_tui.screens.desk_widgets import DeskWidgets
+from console_tui.view_models import ChatRow, LongestWait
+from console_tui.widgets.transcript_layout import Place
+
+if TYPE_CHECKING:
+    from console_tui.panels.panel_tabs import PanelTabs
+
+RECALLED = 200
+"""Entries among which the agent's own are offered for recall in the input."""
+
+
+class DeskView:
+    """Sets the widgets' values from the state. Keeps where the agent reads in each chat."""
+
+    def __init__(self, widgets: DeskWidgets, settings: ConsoleSettings) -> None:
+        self._w = widgets
+        self._settings = settings
+        self.panels: PanelTabs | None = None
+        """Comes after the first picture."""
+        self._places: dict[str, Place | None] = {}
+        self._shown: Chat | None = None
+
+    def show(self, old: ConsoleState, new: ConsoleState) -> None:
+        """Show what has changed between the two."""
+        w = self._w
+        w.status.link, w.status.listening = new.link, new.listening
+        if new.me is not old.me:
+            w.status.me = w.transcript.my_name = (new.me.name or new.me.id) if new.me else ""
+            w.transcript.me = new.me.id if new.me else ""
+        w.waiting.listening, w.waiting.loading_rows = new.listening, not new.waiting_known
+        if new.waiting is not old.waiting:
+            w.waiting.rows = new.waiting.rows
+            w.status.waiting = w.waiting_heading.count = len(new.waiting)
+        w.waiting.fresh = new.fresh
+        if new.chats is not old.chats:
+            self._show_chats(new)
+        w.chats.selected = w.strip.selected = new.current
+        if new.chat is not self._shown:
+            self._show_chat(new.chat)
+            self.show_panels(new)
+        if new.notice is not old.notice:
+            w.notice.notice = new.notice
+            w.notice.display, w.keys.display = new.notice is not None, new.notice is None
+
+    def _show_chats(self, state: ConsoleState) -> None:
+        w = self._w
+        w.chats.chats = w.strip.chats = tuple(chat_row(chat) for chat in state.chats.values())
+        w.chats_heading.count = len(state.chats)
+        w.status.unread, w.status.longest = state.unread, longest_wait(state)
+
+    def _show_chat(self, chat: Chat | None) -> None:
+        old, self._shown = self._shown, chat
+        if old is not None and (chat is None or chat.engagement.id != old.engagement.id):
+            self._places[old.engagement.id] = self._w.transcript.place
+        if chat is None:
+            self.clear()
+        elif old is None or old.engagement.id != chat.engagement.id:
+            self._turn_to(chat)
+            self._update(None, chat)
+        else:
+            self._update(old, chat)
+
+    def clear(self) -> None:
+        """No chat is open."""
+        w = self._w
+        w.header.engagement = w.card.engagement = None
+        w.transcript.pending, w.transcript.typing, w.transcript.unread_from = (), "", None
+        w.transcript.set_entries((), 0)
+        w.composer.load("")
+        w.composer.enabled = w.notes.editable = False
+        w.notes.load("", "")
+        w.notes.summaries = ()
+        w.secret.display = w.assist.display = False
+
+    def _turn_to(self, chat: Chat) -> None:
+        """Another chat: what is loaded as a whole."""
+        w, engagement = self._w, chat.engagement
+        me = w.transcript.me
+        sent = tuple(entry.text for entry in chat.entries[-RECALLED:] if me and entry.author.id == me)
+        w.transcript.set_entries(chat.entries, engagement.entries, self._places.pop(engagement.id, None))
+        w.composer.load(chat.draft, sent, engagement.id)
+        w.notes.load(chat.notes, engagement.notes, engagement.id)
+
+    def _update(self, old: Chat | None, chat: Chat) -> None:
+        w, engagement = self._w, chat.engagement
+        if old is not None and old.entries is not chat.entries:
+            w.transcript.update_entries(chat.entries, engagement.entries)
+        w.transcript.pending, w.transcript.unread_from = chat.pending, chat.unread_from
+        w.transcript.typing = engagement.customer_name if chat.typing else ""
+        if old is None or old.engagement is not engagement:
+            w.header.engagement = w.card.engagement = engagement
+            w.composer.enabled = engagement.status in TALKING
+            w.notes.editable = engagement.status in OWNED
+            w.notes.saved, w.notes.summaries = engagement.notes, engagement.summaries
+        if old is None or old.secrets is not chat.secrets:
+            w.card.revealed = w.secret.secrets = chat.secrets
+            w.secret.display = bool(chat.secrets)
+        w.assist.suggestion = chat.suggestion
+        w.assist.display = chat.suggestion.state != "idle"
+
+    def show_panels(self, state: ConsoleState) -> None:
+        """Give the panels the chat that is open: the administrator's, then those that its bot proposes."""
+        if self.panels is None:
+            return
+        chat = state.chat
+        if chat is None or state.me is None:
+            self.panels.context = None
+            return
+        from console_tui.panels.proposed import proposed_panels
+
+        proposed = proposed_panels(chat.engagement.transfer.panels, self._settings.panel_hosts)
+        self.panels.panels = (*self._settings.panels, *proposed)
+        self.panels.context = panel_context(chat.engagement, state.me.id)
+
+    def tick(self, now: datetime) -> None:
+        """Show the waiting times as of now; each widget repaints what reads differently."""
+        w = self._w
+        for widget in (w.status, w.waiting, w.chats, w.strip, w.header):
+            widget.now = now
+        if w.transcript.now is None or w.transcript.now.date() != now.date():
+            w.transcript.now = w.notes.now = now
+        w.card.now = now
+
+
+def chat_row(chat: Chat) -> ChatRow:
+    """A chat as the list of my chats shows it."""
+    engagement = chat.engagement
+    return ChatRow(
+        engagement_id=engagement.id,
+        name=engagement.customer_name,
+        status=engagement.status,
+        unread=chat.unread,
+        unanswered_since=engagement.unanswered_since,
+        draft=bool(chat.draft.strip()),
+        trouble=any(message.state != "sending" for message in chat.pending),
+        typing=chat.typing,
+    )
+
+
+def longest_wait(state: ConsoleState) -> LongestWait | None:
+    """Who of my customers has waited longest for my answer."""
+    waits = [
+        LongestWait(name=chat.engagement.customer_name, since=chat.engagement.unanswered_since)
+        for chat in state.chats.values()
+        if chat.engagement.unanswered_since is not None
+    ]
+    return min(waits, key=lambda wait: wait.since, default=None)

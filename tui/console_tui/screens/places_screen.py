@@ -1,0 +1,97 @@
+"""A desk with places: which of them are in sight at which size, and where the agent is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from console_client.link import Link
+from console_tui.action_keys import footer_keys
+from console_tui.desk_events import ChatWatched, WaitingSeen
+from console_tui.screens.desk_screen import DeskScreen
+from console_tui.screens.desk_widgets import DeskWidgets
+from console_tui.screens.places import SIDE, Place, first_stop, place_of, stops
+
+if TYPE_CHECKING:
+    from console_tui.panels.panel_tabs import PanelTabs
+
+MEDIUM, WIDE, TALL = 100, 120, 40
+"""Columns from which the lists, then the right-hand views too, have room of their own; rows from which all fit."""
+
+
+class PlacesScreen(DeskScreen):
+    """Narrow: one place at a time. Wider: the same places beside each other. The focus says where the agent is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "step(1)", "Next place", show=False, id="next_place"),
+        Binding("shift+tab", "step(-1)", "Previous place", show=False, id="previous_place"),
+    ]
+
+    place: reactive[Place] = reactive("lists")
+    """Where the agent is."""
+    side: reactive[Place] = reactive("customer")
+    """What the right-hand column shows where it cannot show all."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(link)
+        self.widgets = DeskWidgets()
+        self.panels: PanelTabs | None = None
+        """Comes after the first picture."""
+
+    def watch_place(self, old: Place, new: Place) -> None:
+        """Bring it into sight; who has been at the lists has seen who is new."""
+        for place in ("lists", "chat", "customer", "notes", "panels"):
+            self.set_class(place == new, f"-at-{place}")
+        if new in SIDE:
+            self.side = new
+        if old == "lists" and new != "lists":
+            self.move_on(WaitingSeen())
+        self.watch_chat()
+
+    def watch_side(self, side: Place) -> None:
+        """Which of the right-hand views has the room."""
+        for place in SIDE:
+            self.set_class(place == side, f"-side-{place}")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The agent is where the keys go."""
+        self.place = place_of(event.widget) or self.place
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        """Another column may have come into sight, or gone."""
+        self.watch_chat()
+
+    def go(self, place: Place) -> None:
+        """Go to a place; the keys go there at once, also those that are typed already."""
+        target = first_stop(place, stops(self.widgets, self.panels, self.state))
+        if target is not None:
+            self.place = place
+            self.set_focus(target)
+
+    def action_step(self, step: int) -> None:
+        """Tab: the next place, around the end."""
+        here = stops(self.widgets, self.panels, self.state)
+        targets = [widget for _, widget in here]
+        focused = self.focused
+        at = next((index for index, widget in enumerate(targets) if focused in widget.walk_children(with_self=True)), 0)
+        self.place, target = here[(at + step) % len(here)]
+        self.set_focus(target)
+
+    def watch_chat(self) -> None:
+        """Say which chat the agent has before their eyes: what comes there counts as read."""
+        width = self.size.width
+        in_sight = self.place == "chat" or width >= WIDE or (width >= MEDIUM and self.place not in SIDE)
+        watched = self.state.current if in_sight else ""
+        if watched != self.state.watched and watched in ("", *self.state.chats):
+            self.move_on(ChatWatched(engagement_id=watched))
+
+    def show_keys(self) -> None:
+        focused = self.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
+        here = place_of(focused) if focused is not None else None
+        spot = (focused.id or here or "") if focused is not None else ""
+        self.widgets.keys.keys = footer_keys(self.state, spot, typing)
