@@ -45,13 +45,11 @@ class AgentCommands:
             return Refused(code="unavailable", message=f"The broker did not store it: {error}. Try again.")
 
     async def _carry_out(self, command: AnyAgentCommand, person: Person) -> Done:
-        entry = await self._handler.entry(command.engagement_id)
-        if isinstance(command, c.PostMessage) and command.message_id in entry.messages:
-            version, sequence = entry.messages[command.message_id]
-            return Done(engagement_id=command.engagement_id, version=version, sequence=sequence)
-        if isinstance(command, c.AcceptEngagement) and entry.state and not person.serves(entry.state.queue):
-            message = f"You do not serve the queue {entry.state.queue}."
-            raise Rejected(Refused(code="queue-refused", message=message))
+        if isinstance(command, c.AcceptEngagement):
+            state = (await self._handler.entry(command.engagement_id)).state
+            if state is not None and not person.serves(state.queue):
+                message = f"You do not serve the queue {state.queue}."
+                raise Rejected(Refused(code="queue-refused", message=message))
         if isinstance(command, c.TransferEngagement):
             self._check_destination(command)
         return _done(command, await self._handler.execute(command.engagement_id, command, person.party()))

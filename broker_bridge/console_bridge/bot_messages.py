@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from console_bridge.command_handler import CommandHandler
 from console_bridge.inbound import Said, Unusable
-from console_bridge.registry import Entry, Registry
+from console_bridge.registry import Registry
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, WAITING, Engagement
 from console_schemas.ids import engagement_id
@@ -31,7 +31,7 @@ class BotMessages:
             case InboundMessage() as message:
                 await self._message(said, message)
             case CustomerLeft() as left:
-                _, state = await self._newest(said)
+                state = await self._newest(said)
                 await self._handler.execute(
                     state.id, c.LeaveEngagement(reason=left.reason), _author(said, state, "customer")
                 )
@@ -53,9 +53,7 @@ class BotMessages:
         await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
 
     async def _message(self, said: Said, message: InboundMessage) -> None:
-        entry, state = await self._newest(said)
-        if message.message_id in entry.messages:
-            return
+        state = await self._newest(said)
         command = c.PostInbound(
             message_id=message.message_id,
             text=message.text,
@@ -64,7 +62,7 @@ class BotMessages:
         )
         await self._handler.execute(state.id, command, command.author)
 
-    async def _newest(self, said: Said) -> tuple[Entry, Engagement]:
+    async def _newest(self, said: Said) -> Engagement:
         newest = self._registry.newest_id(said.bot, said.conversation)
         entry = await self._handler.entry(newest) if newest else None
         if entry is None or entry.state is None:
@@ -72,7 +70,7 @@ class BotMessages:
                 "unknown-engagement",
                 f"conversation {said.conversation} has not been transferred: publish a transfer first",
             )
-        return entry, entry.state
+        return entry.state
 
 
 def _author(said: Said, state: Engagement, role: str, name: str = "") -> Party:

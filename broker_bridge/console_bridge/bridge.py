@@ -15,6 +15,7 @@ from console_bridge.command_handler import CommandHandler, utc_now
 from console_bridge.database import Database
 from console_bridge.database_file import database_path
 from console_bridge.deadlines import Deadlines
+from console_bridge.ending import end
 from console_bridge.event_log import EventLog
 from console_bridge.intake import Intake
 from console_bridge.offers import Offers
@@ -145,12 +146,13 @@ class Bridge:
     async def _finish(self, reading: asyncio.Task[None], working: list[asyncio.Task[None]]) -> None:
         if working:
             await self.service.stop(DRAIN)
-        await _cancelled(working)
+        await end(working)
         await self.intake.drain(DRAIN)
         if not reading.done():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.follower.wait_for(self.registry.head), DRAIN)
-        await _cancelled([reading])
+                async with asyncio.timeout(DRAIN):
+                    await self.follower.wait_for(self.registry.head)
+        await end([reading])
 
 
 async def _first_of(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -158,12 +160,6 @@ async def _first_of(tasks: Iterable[asyncio.Task[None]]) -> None:
     done, _ = await asyncio.wait(set(tasks), return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
-
-
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _wait(event: asyncio.Event) -> None:

@@ -9,7 +9,7 @@ from nats.errors import Error as NatsError
 from console_bridge.event_log import Conflict, EventLog, Unresolved
 from console_bridge.log_following import Logged
 from console_bridge.registry import Entry, Place, Registry
-from console_schemas.commands import AnyCommand
+from console_schemas.commands import AnyCommand, PostInbound, PostMessage
 from console_schemas.decide import decide
 from console_schemas.engagement import Engagement
 from console_schemas.people import Party
@@ -53,12 +53,15 @@ class CommandHandler:
     async def execute(self, engagement_id: str, command: AnyCommand, by: Party) -> Executed:
         """Carry a command out for somebody whose right to send it is settled.
 
+        A message whose id the engagement has taken already leads to nothing, whatever has happened since.
         Raises `Rejected` (the law says no), `Unavailable` (nothing stored), `NotStored` (the broker says no),
         `Unresolved` (nobody knows) or `ValueError` (a fact that could not be read back).
         """
         entry = await self.entry(engagement_id)
         async with entry.lock:
             for _ in range(TRIES):
+                if isinstance(command, PostMessage | PostInbound) and command.message_id in entry.messages:
+                    return Executed(entry.state, entry.sequence, entry.messages, False)
                 facts = decide(entry.state, command, by, self._clock(), self._policy)
                 try:
                     after = entry.sequence

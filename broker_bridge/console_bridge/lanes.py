@@ -4,6 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 
+from console_bridge.ending import end
+
 Job = Callable[[], Awaitable[None]]
 
 
@@ -31,9 +33,7 @@ class Lanes:
         """Finish what is in the lanes; what takes longer than so many seconds is cancelled."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await end(late)
 
     async def _run(self, key: Hashable) -> None:
         lane = self._lanes[key]

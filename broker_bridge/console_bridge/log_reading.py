@@ -46,7 +46,8 @@ async def _batch(nc: Client, wish: dict[str, Any]) -> AsyncGenerator[Msg, None]:
     try:
         await nc.publish(f"$JS.API.DIRECT.GET.{LOG_STREAM}", json.dumps(wish).encode(), reply=inbox)
         while True:
-            message = await asyncio.wait_for(arrived.get(), TIMEOUT)
+            async with asyncio.timeout(TIMEOUT):
+                message = await arrived.get()
             status = (message.headers or {}).get("Status", "")
             if status == "503":
                 raise NoRespondersError

@@ -71,7 +71,8 @@ class Pull:
             if self._nc.is_closed or self._nc.stats["reconnects"] != self._reconnects:
                 raise Stalled("the connection was replaced")
             try:
-                first = await asyncio.wait_for(self._arrived.get(), HEARTBEAT)
+                async with asyncio.timeout(HEARTBEAT):
+                    first = await self._arrived.get()
             except TimeoutError:
                 if time.monotonic() > deadline:
                     raise Stalled(f"nothing heard for {SILENCE} s") from None

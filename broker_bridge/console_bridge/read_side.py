@@ -8,6 +8,7 @@ from nats.aio.client import Client
 
 from console_bridge.announcer import Announcer
 from console_bridge.database import Database
+from console_bridge.ending import end
 from console_bridge.follower import Follower, Log
 from console_bridge.heartbeats import Heartbeats, beat
 from console_bridge.log_following import Logged
@@ -54,9 +55,7 @@ class ReadSide:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     async def restate(self, engagement: Engagement) -> None:
         """Tell a bot again where its engagement stands; returns once the message is in the stream."""

@@ -15,6 +15,7 @@ from nats.micro.request import Handler, Request
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
+from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
 from console_schemas.base import Tagged, Value
 from console_schemas.case import Rejected
@@ -72,8 +73,7 @@ class Service:
             await self._service.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
+            await end(late)
 
     async def _offer(self, name: str, handler: Handler) -> None:
         await self._service.add_endpoint(name=name, subject=self._subjects.any_command(name), handler=handler)

@@ -1,0 +1,24 @@
+"""Ending tasks for certain."""
+
+import asyncio
+from collections.abc import Iterable
+
+AGAIN = 1.0
+"""Seconds until a task that has not ended is told so again."""
+
+
+async def end(tasks: Iterable["asyncio.Task[None]"]) -> None:
+    """Cancel tasks and return once all have ended; what they raise is dropped.
+
+    One cancellation is not enough: `asyncio.wait_for`, which nats-py uses, swallows one that comes together with what
+    it waits for (Python 3.11).
+    """
+    everything = set(tasks)
+    running = {task for task in everything if not task.done()}
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=AGAIN)
+    for task in everything:
+        if not task.cancelled():
+            task.exception()  # else asyncio complains that nobody has looked
