@@ -7,7 +7,7 @@ from time import perf_counter
 
 from console_client.link import EngagementSnapshot, Link, Refusal, Unknown, WaitingSnapshot
 from console_schemas import commands
-from console_schemas.assist import SummaryRequest
+from console_schemas.assist import Answered, SummaryRequest
 from console_schemas.events import MessagePosted, SummaryBlock
 from console_schemas.feed import CustomerGone, CustomerWaiting, EngagementChanged
 from console_schemas.ids import new_id
@@ -87,13 +87,23 @@ class HeadlessAgent:
             await self._wrap_up(engagement_id)
 
     async def _wrap_up(self, engagement_id: str) -> None:
-        summary = await self.link.ask(SummaryRequest(engagement_id=engagement_id))
+        summary = await self._summarise(engagement_id)
         block = SummaryBlock(
             id=new_id("s"), text=summary.text, source=summary.origin, covers=summary.covers, made_at=datetime.now(UTC)
         )
         await self._send(commands.AddSummary(engagement_id=engagement_id, block=block))
         await self._send(commands.CompleteEngagement(engagement_id=engagement_id, notes="Served by a headless agent."))
         self.chats.pop(engagement_id, None)
+
+    async def _summarise(self, engagement_id: str) -> Answered:
+        """Ask until the AI service has time, as an agent would who is told to try again."""
+        while True:
+            try:
+                return await self.link.ask(SummaryRequest(engagement_id=engagement_id))
+            except Refusal as refusal:
+                if refusal.refused.code != "unavailable":
+                    raise
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _send(self, command: commands.AnyAgentCommand) -> commands.Done:
         """Send until it is known to be stored: a repeated command changes nothing."""

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from time import perf_counter
 
-from console_client.bot_client import BotClient
-
 from console_bridge.replay.dialogues import Dialogue
+from console_client.bot_client import BotClient
 from console_schemas import outbound
 
 MOST_AT_ONCE = 64

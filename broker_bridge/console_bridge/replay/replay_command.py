@@ -13,7 +13,6 @@ from console_bridge.broker import BrokerMissing
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_bridge.replay.dialogues import BadDialogue, Dialogue, read_dialogues
-from console_bridge.replay.replay_bot import RefusedTransfer
 from console_bridge.replay.replay_settings import agent_names, replay_settings
 from console_bridge.replay.run import Figures
 from console_bridge.replay.run import replay as serve
@@ -47,8 +46,11 @@ def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Pa
     with tempfile.TemporaryDirectory(prefix="console-replay-") as scratch:
         try:
             figures = _replay(keep or Path(scratch), dialogues, agents)
-        except (NotReady, BrokerMissing, Unreachable, SettingsError, RefusedTransfer) as error:
+        except (NotReady, BrokerMissing, Unreachable, SettingsError) as error:
             click.echo(f"console replay: {error}", err=True)
+            sys.exit(1)
+        except BaseExceptionGroup as errors:
+            click.echo(f"console replay: {_first(errors)}", err=True)
             sys.exit(1)
     if not only_json:
         _print(figures)
@@ -74,6 +76,12 @@ def _replay(folder: Path, dialogues: list[Dialogue], agents: int) -> Figures:
         processes.progress("the rebuild from the log")
         processes.start("rebuild", "rebuild", "--check")
         return replace(figures, rebuild_equal=processes.children["rebuild"].wait() == 0)
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What ended the serving first; the others only followed."""
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _print(figures: Figures) -> None:

@@ -7,16 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from console_client.bot_client import BotClient
-from console_client.nats_link import NatsLink
-
 from console_bridge.event_log import EventLog
 from console_bridge.replay.dialogues import Dialogue
 from console_bridge.replay.headless_agent import HeadlessAgent
 from console_bridge.replay.replay_bot import ReplayBot
 from console_bridge.replay.replay_settings import agent_names
 from console_bridge.replay.verdict import Record, judge
+from console_client.bot_client import BotClient
 from console_client.connection import connect
+from console_client.nats_link import NatsLink
 from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
 from console_schemas.base import Value
