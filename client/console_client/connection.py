@@ -37,14 +37,15 @@ async def connect(
 ) -> Client:
     """A client that is connected now and reconnects by itself until it is closed.
 
-    `name` is what ops see in the broker's monitoring. With `user` the inboxes are private: `_INBOX.<user>.>`.
+    `name` is what ops see in the broker's monitoring. With `user` the inboxes are private,
+    `_INBOX.<user>.>`, unless the NATS context names others.
     `on_state` hears every change after the first connect with the reason in words; `on_error` hears what has no
     caller: refused subjects, failed handlers, slow consumers. Raises `Unreachable` or `SettingsError`.
     """
     login = login_of(nats, environ)
     options = dict(login.options)
     if user:
-        options["inbox_prefix"] = f"_INBOX.{user}"
+        options.setdefault("inbox_prefix", f"_INBOX.{user}")
     failure: Exception = errors.NoServersError()
     for start in range(len(login.urls)):
         client = RobustClient()

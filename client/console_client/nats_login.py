@@ -39,7 +39,8 @@ def login_of(nats: NatsSettings, environ: Mapping[str, str] = os.environ) -> Log
     for each in urls:
         if "://" in each and not each.startswith(("nats://", "tls://")):
             raise SettingsError(f"{shown(each)} is no address of a NATS server here: use nats:// or tls://.")
-    return Login(urls, {**_identity(creds, context), **_tls(context)})
+    inboxes = {"inbox_prefix": context.inbox_prefix} if context.inbox_prefix else {}
+    return Login(urls, {**_identity(creds, context), **_tls(context), **inboxes})
 
 
 def shown(url: str) -> str:
