@@ -6,22 +6,14 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from console_schemas.text import clean_text
+from console_tui.widgets.editor import Editor
 from console_tui.widgets.sent_history import SentHistory
 
-NEW_LINE_KEYS = frozenset({"ctrl+j", "shift+enter", "ctrl+enter", "alt+enter", "shift+\r", "ctrl+\r"})
-"""ctrl+j arrives everywhere; the others where the terminal tells them from Enter."""
 
+class Composer(Editor):
+    """Enter writes, ctrl+j makes a new line, a paste never sends. Up from the beginning recalls what was sent."""
 
-class Composer(TextArea):
-    """Enter writes, ctrl+j makes a new line, a paste never sends. Up from the first line recalls what was sent."""
-
-    DEFAULT_CSS = """
-    Composer {
-        height: auto; min-height: 1; max-height: 5; border: none; padding: 0;
-        background: $surface; scrollbar-size-vertical: 0;
-        &:focus { border: none; }
-    }
-    """
+    DEFAULT_CSS = "Composer { height: auto; min-height: 1; max-height: 5; }"
 
     enabled: reactive[bool] = reactive(True)
     """Whether there is somebody to write to."""
@@ -43,18 +35,9 @@ class Composer(TextArea):
             self.text = text
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(
-            soft_wrap=True,
-            tab_behavior="focus",
-            show_line_numbers=False,
-            compact=True,
-            highlight_cursor_line=False,
-            placeholder=placeholder,
-            id=id,
-            classes=classes,
-        )
-        self.cursor_blink = False
+        super().__init__(placeholder=placeholder, id=id, classes=classes)
         self._sent = SentHistory()
+        self._told = ""
         self.engagement_id = ""
         """Whom the text is for. Keys and messages wait in line, so a message must say itself where it belongs."""
 
@@ -64,16 +47,22 @@ class Composer(TextArea):
         return self.text
 
     def load(self, draft: str, sent: tuple[str, ...] = (), engagement_id: str = "") -> None:
-        """Show the draft of an engagement, with what was sent in it for recall (oldest first). Posts nothing."""
+        """Show the draft of an engagement, with what was sent in it for recall (oldest first).
+
+        Says once more what the last engagement's draft came to, where that was not told yet; nothing of the new one.
+        """
+        self._tell()
         self.engagement_id = engagement_id
         self._sent = SentHistory(sent)
         with self.prevent(TextArea.Changed):
             self.load_text(clean_text(draft))
+        self._told = self.text
         self.move_cursor(self.document.end)
 
-    def insert_text(self, text: str) -> None:
-        """Put text where the cursor is, to be edited (a suggestion, a canned response). Can be undone."""
-        self.replace(clean_text(text), *self.selection)
+    def _tell(self) -> None:
+        if self.text != self._told:
+            self._told = self.text
+            self.post_message(self.DraftChanged(self.engagement_id, self.text))
 
     def watch_enabled(self, enabled: bool) -> None:
         """Nobody to write to: nothing can be typed."""
@@ -82,31 +71,44 @@ class Composer(TextArea):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the new draft."""
         event.stop()
-        self.post_message(self.DraftChanged(self.engagement_id, self.text))
+        if self._sent.recalled is not None and self.text != self._sent.recalled:
+            self._sent.edited()
+        self._tell()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
             event.stop()
             event.prevent_default()
             self.action_write()
-        elif event.key in NEW_LINE_KEYS:
-            event.stop()
-            event.prevent_default()
-            if not self.read_only:
-                self.insert("\n")
         else:
             await super()._on_key(event)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        if not self.read_only:
-            self.insert_text(event.text)
 
     def action_write(self) -> None:
         """Tell what is written, unless it is nothing, and empty the input at once: the next key may be waiting."""
         text = self.text
         if self.enabled and text.strip():
             self._sent.add(text)
-            self.text = ""
+            self.load_text("")
             self.post_message(self.Written(self.engagement_id, text))
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """The line above; from the beginning of the text, or on in what was sent, the text sent before."""
+        first = self.navigator.is_first_wrapped_line(self.cursor_location)
+        if select or not (self.cursor_at_start_of_text or (first and self._sent.recalled is not None)):
+            super().action_cursor_up(select)
+        else:
+            self._recall(self._sent.back(self.text))
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """The line below; while looking at what was sent, from its last line the text sent after it."""
+        last = self.navigator.is_last_wrapped_line(self.cursor_location)
+        if select or not last or self._sent.recalled is None:
+            super().action_cursor_down(select)
+        else:
+            self._recall(self._sent.forth())
+
+    def _recall(self, text: str | None) -> None:
+        if text is not None and not self.read_only:
+            self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
+            self.move_cursor(self.document.end)
+            self._tell()

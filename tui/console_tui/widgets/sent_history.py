@@ -10,28 +10,34 @@ class SentHistory:
         self._draft = ""
 
     @property
-    def recalling(self) -> bool:
-        """Whether an older text is being looked at."""
-        return self._at < len(self._sent)
+    def recalled(self) -> str | None:
+        """The older text that is looked at; none: it is the draft."""
+        return self._sent[self._at] if self._at < len(self._sent) else None
 
     def add(self, text: str) -> None:
-        """A text was sent; the same one twice in a row is kept once."""
+        """A text was sent, or is worth keeping; the same one twice in a row is kept once."""
         if not self._sent or self._sent[-1] != text:
             self._sent.append(text)
-        self._at = len(self._sent)
+        self._at, self._draft = len(self._sent), ""
 
     def back(self, draft: str) -> str | None:
-        """The text sent before the one shown; none: there is none. The draft is kept on the first step."""
+        """The text before the one shown; none: there is none. The draft is kept on the first step."""
         if self._at == 0:
             return None
-        if not self.recalling:
+        if self.recalled is None:
             self._draft = draft
         self._at -= 1
-        return self._sent[self._at]
+        return self.recalled
 
     def forth(self) -> str | None:
-        """The text sent after the one shown, at last the draft; none: the draft is shown already."""
-        if not self.recalling:
+        """The text after the one shown, at last the draft; none: the draft is shown already."""
+        if self.recalled is None:
             return None
         self._at += 1
-        return self._sent[self._at] if self.recalling else self._draft
+        return self._draft if self.recalled is None else self.recalled
+
+    def edited(self) -> None:
+        """The recalled text is being changed: it is the draft now, and the one it took the place of is kept."""
+        if self._draft:
+            self._sent.append(self._draft)
+        self._at, self._draft = len(self._sent), ""

@@ -1,0 +1,92 @@
+"""The base of the places an agent writes in."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from console_schemas.text import clean_text
+from console_tui.terminal.cursor import CursorTextArea
+
+NEW_LINE_KEYS = frozenset({"ctrl+j", "shift+enter", "ctrl+enter", "alt+enter", "shift+\r", "ctrl+\r"})
+"""ctrl+j arrives everywhere; the others where the terminal tells them from Enter."""
+
+_KEYS = (
+    ("up", "cursor_up"),
+    ("down", "cursor_down"),
+    ("left", "cursor_left"),
+    ("right", "cursor_right"),
+    ("shift+up", "cursor_up(True)"),
+    ("shift+down", "cursor_down(True)"),
+    ("shift+left", "cursor_left(True)"),
+    ("shift+right", "cursor_right(True)"),
+    ("ctrl+left,alt+left,alt+b", "cursor_word_left"),
+    ("ctrl+right,alt+right,alt+f", "cursor_word_right"),
+    ("ctrl+shift+left", "cursor_word_left(True)"),
+    ("ctrl+shift+right", "cursor_word_right(True)"),
+    ("home,ctrl+a", "cursor_line_start"),
+    ("end,ctrl+e", "cursor_line_end"),
+    ("shift+home", "cursor_line_start(True)"),
+    ("shift+end", "cursor_line_end(True)"),
+    ("backspace", "delete_left"),
+    ("delete,ctrl+d", "delete_right"),
+    ("ctrl+w,ctrl+backspace,alt+backspace", "delete_word_left"),
+    ("alt+delete,alt+d", "delete_word_right"),
+    ("ctrl+u", "delete_to_start_of_line"),
+    ("ctrl+k", "delete_to_end_of_line_or_delete_line"),
+    ("ctrl+x", "cut"),
+    ("ctrl+c", "copy"),
+    ("ctrl+v", "paste"),
+    ("ctrl+underscore,ctrl+z,super+z", "undo"),
+    ("ctrl+shift+z,alt+underscore,alt+z", "redo"),
+)
+
+
+class Editor(CursorTextArea, inherit_bindings=False):
+    """Several lines of plain text, edited with the keys of a shell. What is pasted is made harmless first.
+
+    Page up and page down are left to those above, and so are the function keys.
+    """
+
+    DEFAULT_CSS = """
+    Editor {
+        border: none; padding: 0; background: $surface; scrollbar-size: 0 0;
+        &:focus { border: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, show=False, id=f"editor.{action.replace('(True)', '-select').replace('_', '-')}")
+        for keys, action in _KEYS
+    ]
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder=placeholder,
+            id=id,
+            classes=classes,
+        )
+
+    def insert_text(self, text: str) -> None:
+        """Put text where the cursor is, instead of what is selected; the cursor stands behind it. Can be undone."""
+        self.replace(clean_text(text), *self.selection, maintain_selection_offset=False)
+        self.scroll_cursor_visible()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in NEW_LINE_KEYS:
+            event.stop()
+            event.prevent_default()
+            if not self.read_only:
+                self.insert_text("\n")
+        else:
+            await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if not self.read_only:
+            self.insert_text(event.text)
