@@ -3,10 +3,13 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
 
 from console_bridge import projection, reads
 from console_bridge.announcer import Announcer
@@ -17,10 +20,12 @@ from console_bridge.outbox import Outbox
 from console_bridge.states import LogDamaged, States, Step
 from console_schemas.subjects import Subjects
 
+T = TypeVar("T")
+
 NEWS = timedelta(seconds=60)
 """At the start, facts older than this are not announced: the heartbeats tell of them."""
 RETRY = 1.0
-"""Seconds until the database is tried again, where its disk is full."""
+"""Seconds until the database is tried again where its disk is full, and the broker where it does not answer."""
 
 _journal = logging.getLogger(__name__)
 
@@ -68,9 +73,9 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until the connection is closed or this is cancelled. Raises `LogDamaged` or `DatabaseUnusable`."""
-        self._head = await self._log.last_sequence()
+        self._head = await _answered(self._log.last_sequence)
         self._check_head()
-        await self._outbox.resume()
+        await _answered(self._outbox.resume)
         left = await self._database.read(lambda db: reads.pending(db, self._outbox.delivered))
         self._outbox.add(self._outbox.outstanding(left))
         self._moved_on()
@@ -141,3 +146,15 @@ class Follower:
             if sequence <= self.applied and not waiter.done():
                 waiter.set_result(None)
         self._waiters = [(sequence, waiter) for sequence, waiter in self._waiters if not waiter.done()]
+
+
+async def _answered(question: Callable[[], Awaitable[T]]) -> T:
+    """The broker's answer, however long it takes to give one. Raises `NotFoundError` where a stream is missing."""
+    while True:
+        try:
+            return await question()
+        except NotFoundError:
+            raise
+        except (NatsError, TimeoutError) as error:
+            _journal.warning("the broker does not answer yet: %s", type(error).__name__)
+        await asyncio.sleep(RETRY)

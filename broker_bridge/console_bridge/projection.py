@@ -62,13 +62,13 @@ def project(db: Database, steps: Sequence[Step], outgoing: Iterable[Outgoing] = 
         _insert(db, "outgoing_messages", [_outgoing_row(each) for each in outgoing if each.sequence > known])
         last = new[-1]
         checkpoint = {"name": LOG, "sequence": last.sequence, "fact": fact_name(last.event)}
-        db.table("checkpoints").upsert(checkpoint, pk="name")
+        _replace(db, "checkpoints", [checkpoint])
 
 
 def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
     newest = {step.after.id: engagement_row(step.after, step.sequence) for step in steps if step.after}
     if newest:
-        db.table("engagements").upsert_all(newest.values(), pk="id")
+        _replace(db, "engagements", list(newest.values()))
     opened = [step for step in steps if isinstance(step.event, EngagementRequested)]
     conversations = {
         (step.event.bot, step.event.transfer.conversation_id): step.event.engagement_id
@@ -80,7 +80,7 @@ def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
             {"bot": bot, "conversation_id": conversation, "engagement_id": engagement}
             for (bot, conversation), engagement in conversations.items()
         ]
-        db.table("conversations").upsert_all(rows, pk=("bot", "conversation_id"))
+        _replace(db, "conversations", rows)
 
 
 def _put_facts(db: Database, steps: Sequence[Step]) -> None:
@@ -108,9 +108,12 @@ def _put_facts(db: Database, steps: Sequence[Step]) -> None:
 def _put_queues(db: Database, steps: Sequence[Step]) -> None:
     versions = {change.queue: change.queue_version for step in steps for change in step.queue_changes}
     if versions:
-        db.table("queues").upsert_all(
-            [{"name": name, "version": version} for name, version in versions.items()], pk="name"
-        )
+        _replace(db, "queues", [{"name": name, "version": version} for name, version in versions.items()])
+
+
+def _replace(db: Database, table: str, rows: list[Row]) -> None:
+    """Insert, in the place of what has the same key. Not `upsert`: on a full disk it loses rows without a word."""
+    db.table(table).insert_all(rows, replace=True)
 
 
 def _insert(db: Database, table: str, rows: list[Row]) -> None:

@@ -73,7 +73,7 @@ async def test_everything_is_told_once_in_order(broker: Broker, tmp_path: Path) 
         async with running(nc, tmp_path / "bridge.db") as side:
             await eventually(lambda: side.outbox.delivered == 7)
         async with running(nc, tmp_path / "bridge.db") as side:
-            await side.follower.caught_up.wait()
+            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
             await asyncio.sleep(0.2)
         assert await told(nc) == EXPECTED
 
@@ -106,7 +106,7 @@ async def _project_but_deliver_only(nc: Client, path: Path, count: int) -> None:
     side = ReadSide(nc, EventLog(nc, SUBJECTS), database, SUBJECTS)
     side.outbox._deliveries = dying
     task = asyncio.create_task(side.run())
-    await side.follower.caught_up.wait()
+    await asyncio.wait_for(side.follower.caught_up.wait(), 15)
     await eventually(lambda: dying.left == 0)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -124,7 +124,7 @@ async def test_a_delivery_that_was_stored_unnoticed_is_not_repeated(broker: Brok
             await eventually(lambda: side.outbox.delivered == 7)
         database.close()
         async with running(nc, tmp_path / "bridge.db") as side:
-            await side.follower.caught_up.wait()
+            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
             assert side.outbox.delivered == 7
             await asyncio.sleep(0.2)
         assert await told(nc) == EXPECTED
@@ -161,7 +161,7 @@ async def test_a_bot_that_asks_again_is_answered_behind_the_rest(broker: Broker,
     async with connected(broker.url) as nc:
         await append(nc, story.log)
         async with running(nc, tmp_path / "bridge.db") as side:
-            await side.follower.caught_up.wait()
+            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
             await side.restate(story.states["e0"])
             await side.restate(story.states["e0"])
         assert await told(nc) == [*EXPECTED[:3], ("", "Accepted"), ("", "Accepted")]
