@@ -22,6 +22,8 @@ PLACE_KEYS: Mapping[str, Keys] = {
     "panels": (("Esc", "Back"),),
 }
 """The keys of the widget that has the focus, by its id; they are its own and no actions."""
+PLACE_ACTIONS = {"composer": "reply", "waiting": "lists", "card": "customer", "notes": "notes", "panels": "panels"}
+"""Where the agent is already, so that the footer need not offer to go there."""
 
 
 def bindings() -> list[Binding]:
@@ -57,7 +59,9 @@ def footer_keys(state: ConsoleState, place: str, typing: bool) -> Keys:
 
     `place` is the id of the widget that has the focus; `typing`: letters are text there.
     """
-    shown = sorted((action for action in ACTIONS if action.footer and action.available(state)), key=lambda a: a.footer)
+    here = PLACE_ACTIONS.get(place)
+    shown = [action for action in ACTIONS if action.footer and action.name != here and action.available(state)]
+    shown.sort(key=lambda action: action.footer)
     keys = [(_key_for(action, typing), action.label) for action in shown]
     return (*PLACE_KEYS.get(place, ()), *((key, label) for key, label in keys if key))
 

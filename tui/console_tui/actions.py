@@ -47,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
         "Customers",
         "l",
         "ctrl+t,f2",
-        footer=30,
+        footer=72,
     ),
     Action(
         "preview", "Preview", "Look at the marked waiting customer, then accept", "Customers", "o", "", when.waiting

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -12,24 +15,27 @@ from textual.screen import Screen
 
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
+from console_tui.commands import ROLE_REFUSED
 from console_tui.screens.aftermath import Rang, TitleChanged
 from console_tui.screens.console import ConsoleScreen
 from console_tui.screens.desk_screen import DeskScreen
-from console_tui.screens.places_screen import MEDIUM, TALL, WIDE
+from console_tui.screens.places_screen import FULL, MEDIUM, TALL, WIDE
 from console_tui.terminal.app import TerminalApp
 
-WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]
+WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
 HEIGHTS = [(0, "-short"), (TALL, "-tall")]
 """The classes that the style sheet knows the size of the terminal by."""
 
-ROLE_REFUSED = 4
-"""What the process returns where the bridge does not want this person at a console."""
+FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
+
+_log = logging.getLogger(__name__)
 
 
 class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     """Runs the console on a link. Returns a sentence where it had to end; none where the agent left."""
 
     TITLE = "Live Agent Console"
+    CSS_PATH: ClassVar[list[str | PurePath] | None] = ["screens/console.tcss", "screens/dialogs.tcss"]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +49,12 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self._settings = settings or ConsoleSettings()
         if self._settings.theme:
             self.theme = self._settings.theme
+
+    def _fatal_error(self) -> None:
+        """A defect ends the console with a sentence: a traceback would show what customers wrote."""
+        _log.exception("the console failed")
+        self._exit_renderables.append(FAILED)
+        self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:
         """The desk is there from the first picture on."""

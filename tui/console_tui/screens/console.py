@@ -45,7 +45,6 @@ def action_provider() -> type[Provider]:
 class ConsoleScreen(PlacesScreen):
     """Everything an agent works with."""
 
-    CSS_PATH = "console.tcss"
     COMMANDS: ClassVar[set[Any]] = {action_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(),
@@ -95,7 +94,7 @@ class ConsoleScreen(PlacesScreen):
         elif old.chat is None and new.chat is not None:
             self.go("chat")
         self.show_keys()
-        self.watch_chat()
+        self.mark_sight()
 
     def move_on(self, *happened: AnyEvent) -> None:
         """As every desk; and a customer who types will stop without saying so."""

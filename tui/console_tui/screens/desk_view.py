@@ -117,11 +117,13 @@ class DeskView:
         chat = state.chat
         if chat is None or state.me is None:
             self.panels.context = None
+            self.panels.set_class(not self._settings.panels, "-empty")
             return
         from console_tui.panels.proposed import proposed_panels
 
         proposed = proposed_panels(chat.engagement.transfer.panels, self._settings.panel_hosts)
         self.panels.panels = (*self._settings.panels, *proposed)
+        self.panels.set_class(not self.panels.panels, "-empty")
         self.panels.context = panel_context(chat.engagement, state.me.id)
 
     def tick(self, now: datetime) -> None:

@@ -44,7 +44,7 @@ class DeskWidgets:
     keys: KeyBar = field(default_factory=lambda: KeyBar(id="keys"))
 
     def compose(self) -> ComposeResult:
-        """Status above, three columns, a line of keys below. Which columns are in sight is the style sheet's to say."""
+        """Status above, keys below; between them the lists, and what belongs to one chat under its header."""
         yield self.status
         with Horizontal(id="columns"):
             with Vertical(id="lists"):
@@ -52,16 +52,18 @@ class DeskWidgets:
                 yield self.waiting
                 yield self.chats_heading
                 yield self.chats
-            with Vertical(id="conversation"):
+            with Vertical(id="work"):
                 yield self.strip
                 yield self.header
-                yield self.secret
-                yield self.transcript
-                yield self.assist
-                yield self.composer
-            with Vertical(id="side"):
-                yield self.card
-                yield self.notes
+                with Horizontal(id="views"):
+                    with Vertical(id="conversation"):
+                        yield self.secret
+                        yield self.transcript
+                        yield self.assist
+                        yield self.composer
+                    with Vertical(id="side"):
+                        yield self.card
+                        yield self.notes
         yield self.notice
         yield self.keys
 

@@ -48,7 +48,7 @@ def stops(widgets: DeskWidgets, panels: PanelTabs | None, state: ConsoleState) -
     if widgets.composer.enabled:
         here.append(("chat", widgets.composer))
     here += [("customer", widgets.card), ("notes", widgets.notes.query_one(TextArea))]
-    if panels is not None and panels.is_mounted:
+    if panels is not None and panels.is_mounted and panels.panels:
         here.append(("panels", panels.view))
     return here
 

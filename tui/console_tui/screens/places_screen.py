@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from console_client.link import Link
 from console_tui.action_keys import footer_keys
-from console_tui.desk_events import ChatWatched, WaitingSeen
+from console_tui.desk_events import ChatWatched, Noticed, WaitingSeen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.screens.places import SIDE, Place, first_stop, place_of, stops
@@ -18,8 +18,8 @@ from console_tui.screens.places import SIDE, Place, first_stop, place_of, stops
 if TYPE_CHECKING:
     from console_tui.panels.panel_tabs import PanelTabs
 
-MEDIUM, WIDE, TALL = 100, 120, 40
-"""Columns from which the lists, then the right-hand views too, have room of their own; rows from which all fit."""
+MEDIUM, WIDE, FULL, TALL = 100, 120, 160, 40
+"""Columns from which the lists, then the views on the right, have room of their own, then more; rows for all views."""
 
 
 class PlacesScreen(DeskScreen):
@@ -49,7 +49,7 @@ class PlacesScreen(DeskScreen):
             self.side = new
         if old == "lists" and new != "lists":
             self.move_on(WaitingSeen())
-        self.watch_chat()
+        self.mark_sight()
 
     def watch_side(self, side: Place) -> None:
         """Which of the right-hand views has the room."""
@@ -63,7 +63,7 @@ class PlacesScreen(DeskScreen):
 
     def on_resize(self) -> None:
         """Another column may have come into sight, or gone."""
-        self.watch_chat()
+        self.mark_sight()
 
     def go(self, place: Place) -> None:
         """Go to a place; the keys go there at once, also those that are typed already."""
@@ -71,6 +71,8 @@ class PlacesScreen(DeskScreen):
         if target is not None:
             self.place = place
             self.set_focus(target)
+        elif place == "panels":
+            self.happened(Noticed(text="No panels are configured. The administrator can add some."))
 
     def action_step(self, step: int) -> None:
         """Tab: the next place, around the end."""
@@ -81,7 +83,7 @@ class PlacesScreen(DeskScreen):
         self.place, target = here[(at + step) % len(here)]
         self.set_focus(target)
 
-    def watch_chat(self) -> None:
+    def mark_sight(self) -> None:
         """Say which chat the agent has before their eyes: what comes there counts as read."""
         width = self.size.width
         in_sight = self.place == "chat" or width >= WIDE or (width >= MEDIUM and self.place not in SIDE)

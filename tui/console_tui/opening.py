@@ -1,0 +1,101 @@
+"""Opening the console: connect as somebody, run the app on that link, and close it again whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Mapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import platformdirs
+
+from console_client.link import Refusal
+from console_client.settings import ConsoleSettings, Settings
+from console_client.settings_check import SettingsError
+from console_client.settings_file import APP
+from console_tui.commands import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE
+
+if TYPE_CHECKING:
+    from console_client.nats_link import NatsLink
+
+Outcome = tuple[str, int]
+"""A sentence for the person (empty: none is needed) and what the process returns."""
+
+PATIENCE = 0.5
+"""Seconds after which a connection that is still being made is mentioned."""
+LOG_BYTES = 1_000_000
+FEW_COLOURS = "ansi-dark"
+"""The theme of the terminal's own sixteen colours."""
+
+
+def run_console(settings: Settings, user: str) -> Outcome:
+    """Run until the agent leaves."""
+    theme = theme_of(settings.console, os.environ)
+    if theme:
+        os.environ["TEXTUAL_THEME"] = theme  # Textual reads it once, when it is imported, and fits NO_COLOR to it
+    _log_to_file()
+    return asyncio.run(_run(settings, user))
+
+
+def theme_of(settings: ConsoleSettings, environ: Mapping[str, str]) -> str:
+    """The theme to start with; empty: Textual's own.
+
+    A terminal of sixteen colours, and one that shall show none, gets its own colours: others are rounded to something
+    that cannot be read.
+    """
+    if settings.theme or environ.get("TEXTUAL_THEME"):
+        return settings.theme
+    many = environ.get("COLORTERM", "") in ("truecolor", "24bit") or "256color" in environ.get("TERM", "")
+    return FEW_COLOURS if "NO_COLOR" in environ or not many else ""
+
+
+async def _run(settings: Settings, user: str) -> Outcome:
+    from console_client.connection import Unreachable
+    from console_client.nats_link import NatsLink
+
+    connecting = asyncio.create_task(NatsLink.open(settings, user))
+    done, _ = await asyncio.wait({connecting}, timeout=PATIENCE)
+    if not done:
+        click.echo("Connecting to the broker…", err=True)
+    try:
+        link = await connecting
+    except Unreachable as unreachable:
+        return str(unreachable), UNREACHABLE
+    except Refusal as refusal:
+        return refusal.refused.message, ROLE_REFUSED
+    except SettingsError as error:
+        return str(error), NO_TERMINAL
+    try:
+        return await _run_app(link, settings.console)
+    finally:
+        await link.close()
+
+
+async def _run_app(link: NatsLink, settings: ConsoleSettings) -> Outcome:
+    from textual.theme import BUILTIN_THEMES
+
+    from console_tui.app import ConsoleApp
+
+    if settings.theme and settings.theme not in BUILTIN_THEMES:
+        known = ", ".join(sorted(BUILTIN_THEMES))
+        return f"There is no theme {settings.theme!r}. Choose one of: {known}", NO_TERMINAL
+    app = ConsoleApp(link, settings)
+    sentence = await app.run_async(mouse=settings.mouse)
+    return sentence or "", app.return_code or 0
+
+
+def _log_to_file() -> None:
+    """What fails goes to a file that only its owner can read: the terminal is the agent's."""
+    folder = Path(platformdirs.user_log_path(APP))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = RotatingFileHandler(folder / "console.log", maxBytes=LOG_BYTES, backupCount=2, delay=True)
+    except OSError:
+        logging.getLogger().addHandler(logging.NullHandler())
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
