@@ -9,6 +9,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from console_client import feed_session
 from console_client.connection import Unreachable, connect
 from console_client.link import (
     EngagementSnapshot,
@@ -320,3 +321,28 @@ async def test_closing_ends_the_following(broker: Broker, bridge: ScriptedBridge
 
 async def _all(link: NatsLink) -> list[object]:
     return [event async for event in link.follow()]
+
+
+async def test_a_bridge_that_falls_silent_is_told_to_the_follower(
+    broker: Broker, bridge: ScriptedBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_session, "SILENCE", 1.0)
+    async with following(broker) as (_, follower):
+        bridge.mute = True
+        await eventually(lambda: follower.state == "reconnecting")
+        assert isinstance(follower.heard[-1], LinkChanged)
+        assert "The bridge has not answered" in follower.heard[-1].detail
+        await bridge.open(1, silent=True)
+        bridge.mute = False
+        await eventually(lambda: follower.state == "connected" and follower.waiting == ["e1"])
+
+
+async def test_a_silent_feed_alone_is_no_reason_to_worry(
+    broker: Broker, bridge: ScriptedBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_session, "SILENCE", 0.2)
+    async with following(broker) as (_, follower):
+        asked = len(bridge.asked)
+        await eventually(lambda: len(bridge.asked) > asked + 1)
+        assert set(bridge.asked[asked:]) == {"console.cmd.ana.open"}
+        assert follower.state == "connected"
