@@ -55,11 +55,9 @@ class AssistCard(LineView):
     def _compose_lines(self) -> None:
         if not self.size.width:
             return
-        old, self._lines = self._lines, self._build(self.size.width)
+        self._lines = self._build(self.size.width)
         self.set_line_count(len(self._lines))
-        for y in range(max(len(old), len(self._lines))):
-            if y >= len(old) or y >= len(self._lines) or old[y] != self._lines[y]:
-                self.repaint_line(y)
+        self.repaint_changed()
 
     def _build(self, width: int) -> list[Line]:
         lines: list[Line] = [self._title()]

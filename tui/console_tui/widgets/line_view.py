@@ -1,6 +1,6 @@
 """The base of everything that scrolls over lines it draws itself."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -12,6 +12,14 @@ from textual.widget import Widget
 from console_tui.formatting import number
 from console_tui.signs import UNICODE, Signs
 from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, Span, draw, line_width
+
+
+class Row(NamedTuple):
+    """A row of the screen: its line, the look that lies below all of it, and a note at its right end."""
+
+    line: Line
+    under: str = ""
+    more: Line = BLANK
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -34,6 +42,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     signs: reactive[Signs] = reactive(UNICODE)
     """Which characters may be drawn: `signs.UNICODE` or `signs.ASCII`."""
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._line_count = 0
+        self._drawn: dict[int, Row] = {}
+
     def line_at(self, index: int) -> Line:
         """The line at an index below the count."""
         raise NotImplementedError
@@ -50,16 +63,23 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def line_count(self) -> int:
         """How many lines there are."""
-        return self.virtual_size.height
+        return self._line_count
+
+    @property
+    def rows_high(self) -> int:
+        """Rows of the screen for the lines; a subclass with a foot keeps some for it."""
+        return self.size.height
 
     @property
     def page(self) -> int:
         """How far a page goes: two screens have one line in common."""
-        return max(1, self.size.height - 1)
+        return max(1, self.rows_high - 1)
 
     def set_line_count(self, count: int) -> None:
         """Change the number of lines. The layout of the screen does not depend on it, so it is not worked out again."""
-        self.set_reactive(Widget.virtual_size, Size(self.size.width, count))
+        self._line_count = count
+        feet = self.size.height - self.rows_high
+        self.set_reactive(Widget.virtual_size, Size(self.size.width, count + feet))
         if self.scroll_y > self.max_scroll_y:
             self.scroll_to_line(self.max_scroll_y)
 
@@ -72,17 +92,17 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_line(self, y: int) -> None:
         """Scroll as little as is needed to have this line on screen."""
-        top, height = self.scroll_offset.y, self.size.height
+        top, height = self.scroll_offset.y, self.rows_high
         if y < top:
             self.scroll_to_line(y)
         elif y >= top + height:
             self.scroll_to_line(y - height + 1)
 
-    def repaint_line(self, y: int) -> None:
-        """Repaint one line, if it is on screen."""
-        row = y - self.scroll_offset.y
-        if 0 <= row < self.size.height:
-            self.refresh(Region(0, row, self.size.width, 1))
+    def repaint_changed(self) -> None:
+        """Repaint the rows that read differently now."""
+        for y in range(self.size.height):
+            if self._drawn.get(y) != self.row_at(y):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll by lines, up where negative."""
@@ -100,21 +120,27 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Scroll to the last line."""
         self.scroll_to_line(self.max_scroll_y)
 
+    def row_at(self, y: int) -> Row:
+        """What stands in a row of the screen."""
+        index = y + self.scroll_offset.y
+        if y >= self.rows_high or index >= self.line_count:
+            return Row(BLANK)
+        return Row(self.line_at(index), self.look_under(index), self.more(y))
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        index, width = y + self.scroll_offset.y, self.size.width
-        if index >= self.line_count:
-            return draw(self, BLANK, width)
-        strip = draw(self, self.line_at(index), width, self.look_under(index))
-        more = self._more(y)
-        if not more:
-            return strip
-        return Strip.join([strip.crop(0, width - line_width(more)), draw(self, more, line_width(more))])
+        width = self.size.width
+        row = self._drawn[y] = self.row_at(y)
+        if not row.more:
+            return draw(self, row.line, width, row.under)
+        left = max(0, width - line_width(row.more))
+        strip = draw(self, row.line, width, row.under).crop(0, left)
+        return Strip.join([strip, draw(self, row.more, width - left)])
 
-    def _more(self, y: int) -> Line:
+    def more(self, y: int) -> Line:
         """How many lines are hidden above (on the first row) or below (on the last)."""
-        above, below = self.scroll_offset.y, self.line_count - self.scroll_offset.y - self.size.height
-        if y == self.size.height - 1 and below > 0:
+        above, below = self.scroll_offset.y, self.line_count - self.scroll_offset.y - self.rows_high
+        if y == self.rows_high - 1 and below > 0:
             return (Span(f" {self.signs.down}{number(below)}", "dim"),)
         if y == 0 and above > 0:
             return (Span(f" {self.signs.up}{number(above)}", "dim"),)

@@ -57,7 +57,7 @@ class Transcript(TranscriptScroll):
 
     def watch_typing(self) -> None:
         """Somebody types, or no longer."""
-        self.refresh_foot()
+        self.repaint_changed()
 
     def find(self, text: str) -> int:
         """Mark a text wherever it stands and go to the newest place above the foot; how many entries have it.
@@ -74,7 +74,7 @@ class Transcript(TranscriptScroll):
     def action_find_step(self, by: int) -> None:
         """Go to the next newer place, or the next older one where negative."""
         self._show(self._search.step(by))
-        self.refresh_foot()
+        self.repaint_changed()
 
     def _taken_in(self, entries: Sequence[Entry]) -> None:
         self._search.take_in(entries)
@@ -90,9 +90,9 @@ class Transcript(TranscriptScroll):
         if position is None or not self._layout.first <= position < self._layout.end or not self.size.width:
             return
         top, bottom = self._layout.span_of(position)
-        if top >= self.scroll_offset.y and bottom <= self.scroll_offset.y + self._rows_high:
+        if top >= self.scroll_offset.y and bottom <= self.scroll_offset.y + self.rows_high:
             return
-        high = self._rows_high
+        high = self.rows_high
         wanted = top if bottom - top >= high or top < self.scroll_offset.y else bottom - high
         self.scroll_to_line(wanted)
 
@@ -119,7 +119,7 @@ class Transcript(TranscriptScroll):
             head = max(self._layout.first, min(self._chosen[1] + by, self._layout.end - 1))
             self._chosen = (self._chosen[0] if more else head, head)
         self._show(self._chosen[1])
-        self.refresh()
+        self.repaint_changed()
 
     def action_copy(self) -> None:
         """Hand over the chosen messages: one as it stands, several each with its author and time."""
@@ -139,7 +139,7 @@ class Transcript(TranscriptScroll):
         if self._search.text:
             self.find("")
         self.action_scroll_to_end()
-        self.refresh()
+        self.repaint_changed()
 
     def foot(self) -> Line:
         """What was found, how much is new below, or who types."""
@@ -157,6 +157,6 @@ class Transcript(TranscriptScroll):
         if self.typing:
             return (Span(f" {one_line(self.typing)} is typing{signs.ellipsis}", "dim"),)
         if not self.following:
-            below = self.line_count - self.scroll_offset.y - self.size.height
+            below = self.line_count - self.scroll_offset.y - self.rows_high
             return (Span(f" {signs.down}{number(below)}", "dim"), Span(" lines below", "dim"))
         return BLANK

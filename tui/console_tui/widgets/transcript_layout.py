@@ -17,7 +17,7 @@ RECENT = 100
 NO_BLOCK = Block((), ())
 
 
-class Row(NamedTuple):
+class PlacedLine(NamedTuple):
     """A line of the screen, and the position of the entry that it belongs to (-1: to none)."""
 
     line: Line
@@ -168,18 +168,18 @@ class TranscriptLayout:
             lines -= self._measure(index)
             index += 1
 
-    def rows(self, top: int, height: int) -> list[Row]:
+    def lines(self, top: int, height: int) -> list[PlacedLine]:
         """The lines of a screen."""
         index, skip = self._heights.locate(top)
-        rows: list[Row] = []
-        while len(rows) < height and index < len(self.entries):
+        lines: list[PlacedLine] = []
+        while len(lines) < height and index < len(self.entries):
             position = self.entries[index].position
-            rows += [Row(line, position) for line in self.block(index).lines[skip:]]
+            lines += [PlacedLine(line, position) for line in self.block(index).lines[skip:]]
             index, skip = index + 1, 0
-        if len(rows) < height:
+        if len(lines) < height:
             skip = max(0, top - self._heights.total)
-            rows += [Row(line) for block in self._pending for line in block.lines][skip:]
-        return rows[:height] + [Row(BLANK)] * (height - len(rows))
+            lines += [PlacedLine(line) for block in self._pending for line in block.lines][skip:]
+        return lines[:height] + [PlacedLine(BLANK)] * (height - len(lines))
 
     def place_at(self, top: int) -> Place | None:
         """What the line belongs to; none: to no entry."""

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from console_schemas.transcript import Entry
 from console_tui.view_models import PendingMessage
-from console_tui.widgets.drawing import BLANK, Line, Span, draw
-from console_tui.widgets.line_view import LineView
+from console_tui.widgets.drawing import BLANK, Line, Span
+from console_tui.widgets.line_view import LineView, Row
 from console_tui.widgets.transcript_blocks import Manner
-from console_tui.widgets.transcript_layout import Place, Row, TranscriptLayout
+from console_tui.widgets.transcript_layout import Place, PlacedLine, TranscriptLayout
 
 
 class TranscriptScroll(LineView):
@@ -56,8 +54,8 @@ class TranscriptScroll(LineView):
         """Where to read once there is a size."""
         self._anchor: Place | None = None
         """Where the agent read before the width changed, so that several changes do not add up to a drift."""
-        self._rows: list[Row] = []
-        self._rows_at: tuple[int, int] | None = None
+        self._lines: list[PlacedLine] = []
+        self._lines_at: tuple[int, int] | None = None
 
     @property
     def following(self) -> bool:
@@ -76,16 +74,11 @@ class TranscriptScroll(LineView):
         """The position of the newest entry of which something is on the screen; -1: there is none."""
         if self._following:
             return self._layout.end - 1
-        seen = self._layout.place_at(self.scroll_offset.y + self._rows_high - 1)
+        seen = self._layout.place_at(self.scroll_offset.y + self.rows_high - 1)
         return seen.position if seen else self._layout.end - 1
 
     @property
-    def page(self) -> int:
-        """Two screens have one line in common."""
-        return max(1, self._rows_high - 1)
-
-    @property
-    def _rows_high(self) -> int:
+    def rows_high(self) -> int:
         """Rows for the transcript itself: all but the foot."""
         return max(1, self.size.height - 1)
 
@@ -146,14 +139,14 @@ class TranscriptScroll(LineView):
             return
         self._settling = True
         if self._following:
-            top = self._layout.tail(self._rows_high)
+            top = self._layout.tail(self.rows_high)
         else:
-            top = self._layout.settle(self.scroll_offset.y if place is None else place, self._rows_high, row)
-        self.set_line_count(self._layout.total + 1)
+            top = self._layout.settle(self.scroll_offset.y if place is None else place, self.rows_high, row)
+        self.set_line_count(self._layout.total)
         self.scroll_to_line(top)
-        self._rows_at = None
+        self._lines_at = None
         self._settling = False
-        self.refresh()
+        self.repaint_changed()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again, from where the agent reads."""
@@ -200,24 +193,24 @@ class TranscriptScroll(LineView):
             self.post_message(self.TailReached())
         self._following, self._anchor = tail, None
         self._settle()
-        if self._layout.first == 0 or self.scroll_offset.y >= self._rows_high:
+        if self._layout.first == 0 or self.scroll_offset.y >= self.rows_high:
             self._asked_before = None
         elif self._asked_before != self._layout.first:
             self._asked_before = self._layout.first
             self.post_message(self.OlderWanted(self._layout.first))
 
-    def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
-        if y >= self._rows_high:
-            return draw(self, self.foot(), self.size.width)
-        at = (self.scroll_offset.y, self._rows_high)
-        if self._rows_at != at:
-            self._rows, self._rows_at = self._layout.rows(*at), at
-        row = self._rows[y]
-        if y == 0 and not self._layout.total:
+    def row_at(self, y: int) -> Row:
+        """A line of the transcript, or the foot."""
+        if y >= self.rows_high:
+            return Row(self.foot())
+        if not self._layout.total:
             words = f"Loading{self.signs.ellipsis}" if self._total else "Nothing has been said yet."
-            return draw(self, (Span(f" {words}", "dim"),), self.size.width)
-        return draw(self, row.line, self.size.width, self.look_of(row.position))
+            return Row((Span(f" {words}", "dim"),) if y == 0 else BLANK)
+        at = (self.scroll_offset.y, self.rows_high)
+        if self._lines_at != at:
+            self._lines, self._lines_at = self._layout.lines(*at), at
+        line, position = self._lines[y]
+        return Row(line, self.look_of(position))
 
     def look_of(self, position: int) -> str:
         """The look that lies below all lines of an entry."""
@@ -226,7 +219,3 @@ class TranscriptScroll(LineView):
     def foot(self) -> Line:
         """The last row."""
         return BLANK
-
-    def refresh_foot(self) -> None:
-        """Repaint the last row."""
-        self.refresh(Region(0, self.size.height - 1, self.size.width, 1))

@@ -39,19 +39,6 @@ def columns(width: int) -> Columns:
     return Columns(name, room - name - queue - priority - 3, queue, priority)
 
 
-def heading(width: int, signs: Signs) -> Line:
-    """The titles of the columns."""
-    parts = columns(width)
-    cells = [fit("Name", parts.name)]
-    if parts.reason:
-        cells.append(fit("Reason", parts.reason))
-    if parts.queue:
-        cells.append(fit("Queue", parts.queue))
-    if parts.priority:
-        cells.append(fit("P", parts.priority))
-    return (Span(" " * SIGNS + " ".join(cells) + " " + "Waits".rjust(WAIT), "dim"),)
-
-
 def row_line(row: QueueRow, width: int, signs: Signs, *, new: bool, cursor: bool, waits: str) -> Line:
     """A waiting customer: signs, name, reason, queue, priority, waiting time."""
     parts = columns(width)
@@ -68,7 +55,7 @@ def row_line(row: QueueRow, width: int, signs: Signs, *, new: bool, cursor: bool
     if parts.queue:
         spans.append(Span(" " + fit(one_line(row.queue), parts.queue, signs.ellipsis), "dim"))
     if parts.priority:
-        spans.append(Span(" " + fit(str(row.priority), parts.priority), "warn" if urgent else "dim"))
+        spans.append(Span(" " + fit(f"P{row.priority}", parts.priority), "warn" if urgent else "dim"))
     spans.append(Span(" " + waits.rjust(WAIT)))
     return tuple(spans)
 
