@@ -1,0 +1,45 @@
+"""What a language model is to the rest of the AI service: text in pieces, and how it ended."""
+
+from collections.abc import AsyncGenerator
+from typing import Literal, Protocol
+
+from console_schemas.base import Value
+
+Ending = Literal["complete", "cut", "length", "deadline", "limit"]
+"""Complete; connection lost; the model's own length limit; out of time; more characters than we take."""
+
+
+class Prompt(Value, frozen=True, kw_only=True):
+    """What is sent to a model."""
+
+    system: str
+    user: str
+
+
+class Finished(Value, frozen=True, kw_only=True):
+    """The end of a text, by which model and how."""
+
+    model: str
+    ending: Ending
+
+
+class ModelFailed(Exception):
+    """The model gave nothing. The text is a sentence for the agent; `again` says whether trying again may help."""
+
+    def __init__(self, sentence: str, *, again: bool = False) -> None:
+        super().__init__(sentence)
+        self.again = again
+
+
+class LanguageModel(Protocol):
+    """Completes a prompt."""
+
+    @property
+    def name(self) -> str:
+        """As in the configuration."""
+
+    def stream(self, prompt: Prompt, until: float) -> AsyncGenerator[str | Finished, None]:
+        """The text in pieces and, last, `Finished`; `until` is a time of the event loop's clock.
+
+        Raises `ModelFailed` before the first piece, never after it. Closing it early closes the connection.
+        """

@@ -1,0 +1,47 @@
+"""The configured model and its fallbacks, tried in order: each once more where that may help, until the first word."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncGenerator, Sequence
+
+from console_bridge.ai.completion import Finished, LanguageModel, ModelFailed, Prompt
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+RETRY_SECONDS = (0.2, 0.6)
+"""The pause before a retry: at random between these, so that many askers do not come back together."""
+
+
+class ModelChain:
+    """Several models as one."""
+
+    def __init__(self, models: Sequence[LanguageModel]) -> None:
+        self._models = tuple(models)
+
+    @property
+    def name(self) -> str:
+        """The first one's."""
+        return self._models[0].name
+
+    async def stream(self, prompt: Prompt, until: float) -> AsyncGenerator[str | Finished, None]:
+        """See `LanguageModel.stream`. Raises the last model's `ModelFailed` where none answers."""
+        failed = ModelFailed(f"There was no time left to ask the model {self.name}. Try again.")
+        for model in self._models:
+            for attempt in range(ATTEMPTS):
+                if asyncio.get_running_loop().time() >= until:
+                    raise failed
+                try:
+                    async with contextlib.aclosing(model.stream(prompt, until)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+                    return
+                except ModelFailed as failure:
+                    log.warning("%s", failure)
+                    failed = failure
+                if not failed.again or attempt + 1 == ATTEMPTS:
+                    break
+                await asyncio.sleep(random.uniform(*RETRY_SECONDS))
+        raise failed

@@ -1,0 +1,92 @@
+"""Writes with a language model: takes personal data out of the prompt, streams, puts it back, says what is amiss."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncGenerator, Sequence
+
+from console_bridge.ai.completion import Ending, Finished, LanguageModel, ModelFailed, Prompt
+from console_bridge.ai.knowledge import Match
+from console_bridge.ai.offline import KNOWN, OfflineWriter, sources_of
+from console_bridge.ai.prompts import assist_prompt, summary_prompt
+from console_bridge.ai.question import Question
+from console_bridge.ai.redaction import Redactor, StreamRestorer
+from console_bridge.ai.transcript_budget import Reading
+from console_client.link import Refusal
+from console_schemas.assist import Answered, Piece
+from console_schemas.commands import Refused
+from console_schemas.text import clean_text
+
+NOTES: dict[Ending, str] = {
+    "complete": "",
+    "cut": "The connection to the model ended early: the text may be cut.",
+    "length": "The model stopped at its own length limit: the text may be cut.",
+    "deadline": "The model took too long: the text may be cut.",
+    "limit": "The text reached the configured length (ai.max_chars) and was cut.",
+}
+STARTING = "The AI model is still starting. Ask again in a few seconds."
+
+
+class ModelWriter:
+    """Answers with a model, from the conversation and the passages of the knowledge base.
+
+    Until `ready` is set every question is refused as starting. Where `offline_last` is set, the offline default
+    answers when all models have failed.
+    """
+
+    def __init__(self, model: LanguageModel, offline: OfflineWriter, seconds: float, *, offline_last: bool) -> None:
+        self.ready = asyncio.Event()
+        self._model = model
+        self._offline = offline
+        self._seconds = seconds
+        self._offline_last = offline_last
+
+    async def write(self, question: Question) -> AsyncGenerator[Piece | Answered, None]:
+        """See `Writer.write`."""
+        if not self.ready.is_set():
+            raise Refusal(Refused(code="unavailable", message=STARTING))
+        until = asyncio.get_running_loop().time() + self._seconds
+        redactor = Redactor()
+        prompt, matches, reading = await asyncio.to_thread(self._prepare, question, redactor)
+        restorer = StreamRestorer(redactor)
+        text = ""
+        finished = Finished(model=self._model.name, ending="cut")
+        try:
+            async with contextlib.aclosing(self._model.stream(prompt, until)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Finished):
+                        finished = piece
+                    elif fresh := clean_text(restorer.feed(piece)):
+                        text += fresh
+                        yield Piece(text=fresh)
+        except ModelFailed as failure:
+            if not self._offline_last:
+                raise Refusal(Refused(code="unavailable", message=str(failure))) from None
+            async for answer in self._offline.write(question):
+                yield answer
+            return
+        if rest := clean_text(restorer.flush()):
+            text += rest
+            yield Piece(text=rest)
+        yield _answered(text, finished, matches, reading)
+
+    def _prepare(self, question: Question, redactor: Redactor) -> tuple[Prompt, Sequence[Match], Reading]:
+        fence = secrets.token_hex(6)
+        if question.kind == "summary":
+            matches: list[Match] = []
+            prompt, reading = summary_prompt(question, fence)
+        else:
+            matches = [match for match in self._offline.find(question) if match.score >= KNOWN]
+            prompt, reading = assist_prompt(question, matches, fence)
+        return Prompt(system=prompt.system, user=redactor.redact(prompt.user)), matches, reading
+
+
+def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: Reading) -> Answered:
+    cited = tuple(source for source in sources_of(matches) if f"[{source.number}]" in text)
+    return Answered(
+        text=clean_text(text).strip(),
+        origin=finished.model,
+        sources=cited,
+        covers=sum(entry is not None for entry in reading.entries),
+        note=" ".join(note for note in (NOTES[finished.ending], reading.note) if note),
+    )

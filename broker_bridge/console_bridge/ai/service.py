@@ -1,0 +1,115 @@
+"""The AI service on NATS: `assist` and `summary`, each request in its own task with a streamed reply."""
+
+import asyncio
+import logging
+from functools import partial
+from importlib.metadata import version
+
+from nats.aio.client import Client
+from nats.micro import add_service
+from nats.micro.request import Request
+
+from console_bridge.ai.question import Question, Writer
+from console_bridge.ai.reader import EngagementReader
+from console_bridge.ai.streams import INBOX, Answers, refuse, stream_reply
+from console_client.link import Refusal
+from console_client.settings import AiSettings
+from console_schemas.assist import AssistRequest, SummaryRequest
+from console_schemas.commands import Refused
+from console_schemas.endpoints import AI
+from console_schemas.subjects import AI_SERVICE, BadToken, Subjects
+from console_schemas.wire import Invalid, decode
+
+log = logging.getLogger(__name__)
+
+Kind = type[AssistRequest] | type[SummaryRequest]
+
+MOST_AT_ONCE = 32
+MARGIN_SECONDS = 15
+"""What a whole request may take beyond the model's deadline: reading the conversation, looking things up."""
+
+BUSY = Refused(code="unavailable", message="The AI service has too much to do. Try again in a few seconds.")
+
+
+class AiService:
+    """Answers the owners of engagements. Several instances share the load."""
+
+    def __init__(
+        self, nc: Client, subjects: Subjects, settings: AiSettings, reader: EngagementReader, writer: Writer
+    ) -> None:
+        self._nc = nc
+        self._subjects = subjects
+        self._settings = settings
+        self._reader = reader
+        self._writer = writer
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Offer both endpoints; returns once the broker knows them."""
+        self._service = await add_service(
+            self._nc,
+            name=AI_SERVICE,
+            version=version("live-agent-console"),
+            description="Suggested replies and summaries for agents, streamed",
+        )
+        for kind, name in AI.items():
+            handler = partial(self._spawn, kind)
+            await self._service.add_endpoint(name=name, subject=self._subjects.any_ai(name), handler=handler)
+        await self._nc.flush()
+
+    async def stop(self, seconds: float) -> None:
+        """Take no more requests, let the running ones end; those that do not are told of a restart."""
+        if self._nc.is_connected:
+            await self._service.stop()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _spawn(self, kind: Kind, request: Request) -> None:
+        inbox = request._msg.reply  # nats-py keeps it to itself
+        if not inbox.startswith(INBOX):
+            return  # an answer there would make the service write wherever the caller wishes
+        if len(self._tasks) >= MOST_AT_ONCE:
+            await refuse(self._nc, inbox, BUSY)
+            return
+        task = asyncio.create_task(self._serve(kind, request.subject, request.data, inbox))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, kind: Kind, subject: str, data: bytes, inbox: str) -> None:
+        begun = asyncio.get_running_loop().time()
+        seconds = self._settings.deadline + MARGIN_SECONDS
+        outcome = await stream_reply(self._nc, inbox, self._answers(kind, subject, data), seconds)
+        took = asyncio.get_running_loop().time() - begun
+        log.info("%s %s in %.2f s", subject, outcome, took)
+
+    async def _answers(self, kind: Kind, subject: str, data: bytes) -> Answers:
+        try:
+            user = self._subjects.user_of(subject)
+            asked = decode(data, kind)
+        except BadToken as error:
+            raise Refusal(Refused(code="invalid", message=str(error))) from None
+        except Invalid as invalid:
+            message = "The request could not be read."
+            raise Refusal(Refused(code="invalid", message=message, problems=invalid.problems)) from None
+        self._check_allowed(kind)
+        question = await self._question(user, asked)
+        async for answer in self._writer.write(question):
+            yield answer
+
+    def _check_allowed(self, kind: Kind) -> None:
+        offered = {AssistRequest: self._settings.assist, SummaryRequest: self._settings.summary}
+        if not offered[kind]:
+            name = "AI Assist" if kind is AssistRequest else "AI Summary"
+            raise Refusal(Refused(code="not-available", message=f"{name} is switched off by the administrator."))
+
+    async def _question(self, user: str, asked: AssistRequest | SummaryRequest) -> Question:
+        context = await self._reader.context(user, asked.engagement_id)
+        entries = await self._reader.history(user, asked.engagement_id)
+        if isinstance(asked, SummaryRequest):
+            return Question(kind="summary", context=context, entries=entries)
+        return Question(
+            kind="assist", context=context, entries=entries, instruction=asked.instruction, draft=asked.draft
+        )

@@ -1,0 +1,146 @@
+"""The summary without a model: true quotes with the right numbers, the facts, what is open, within its length."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console_bridge.ai.extract import LONGEST, summary_of
+from console_bridge.ai.facts import facts_of
+from console_bridge.ai.ranking import centrality, choose
+from console_bridge.ai.small_talk import is_small_talk, without_filler
+from console_schemas.queries import ContextReply
+from console_schemas.transcript import Entry
+from support.questions import transcript
+
+CHAT = transcript(
+    "bot: Hi! How can I help you?",
+    "customer: Hello!",
+    "customer: I need to return the jacket from order 48120-77, it is the wrong size.",
+    "mark: Customer asked for a person",
+    "agent: Hi Ana, may I have your e-mail address?",
+    "customer: ana.costa@example.org",
+    "agent: Thank you. I have sent the return label to you, and 59.90 euros will be refunded by March 13th.",
+    "customer: Great, thanks a lot!",
+    "customer: Does the refund go to my card 4111 1111 1111 1111?",
+)
+NOBODY = ContextReply(queue="orders")
+
+
+def quotes_of(text: str) -> list[tuple[str, int]]:
+    return [(quote.rstrip("…"), int(number)) for quote, number in re.findall(r"“(.*?)” \[(\d+)\]", text)]
+
+
+def test_tells_issue_actions_open_question_and_facts_with_their_messages() -> None:
+    lines = summary_of(NOBODY, CHAT).splitlines()
+
+    assert lines[0] == "Issue: “I need to return the jacket from order 48120-77, it is the wrong size.” [3]"
+    assert any(line.startswith("- “I have sent the return label") and line.endswith("[7]") for line in lines)
+    assert "Open: “Does the refund go to my card ••••••1111?” [9]" in lines
+    assert {"- Order number: 48120-77 [3]", "- E-mail: ana.costa@example.org [6]", "- Date: March 13th [7]"} <= {*lines}
+    assert "- Amount: 59.90 euros [7]" in lines
+    assert "4111 1111" not in "\n".join(lines)
+
+
+def test_the_bots_summary_is_the_issue_where_there_is_one() -> None:
+    context = ContextReply(queue="q", summary="Wants to return a jacket.\nOrder 48120-77")
+
+    assert summary_of(context, CHAT).startswith("Issue: Wants to return a jacket. Order 48120-77 (bot)")
+
+
+def test_nothing_is_open_once_somebody_answered() -> None:
+    answered = transcript("customer: Where is it?", "agent: On its way.", "customer: Thanks, bye!")
+
+    assert "Open: no unanswered message" in summary_of(NOBODY, answered)
+
+
+WORDS = [
+    "Where is order 1048-77?",
+    "Thanks!",
+    "It costs 12.50 EUR.",
+    "On May 3rd at 5 pm.",
+    "ok",
+    "私の荷物は？",
+    "No code.",
+]
+LINES = st.lists(st.tuples(st.sampled_from(["customer", "agent", "bot", "mark"]), st.sampled_from(WORDS)), max_size=40)
+
+
+@given(LINES, st.integers(300, 1200))
+def test_every_quote_is_what_its_message_says_and_the_length_is_kept(lines: list[tuple[str, str]], length: int) -> None:
+    entries = transcript(*(f"{who}: {text}" for who, text in lines))
+
+    text = summary_of(NOBODY, entries, length)
+
+    assert len(text) <= length
+    for quote, number in quotes_of(text):
+        assert quote in entries[number - 1].text
+        assert entries[number - 1].kind == "message"
+
+
+def test_a_very_long_conversation_is_read_whole_and_told_briefly() -> None:
+    lines = [f"customer: my router {number} at Hill Street {number} is broken again" for number in range(3_000)]
+    lines[2_000] = "agent: I have ordered the Northlake Pro replacement for Friday at 10:30."
+
+    text = summary_of(NOBODY, transcript(*lines))
+
+    assert len(text) <= LONGEST
+    assert "Northlake Pro" in text and "[2001]" in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("customer: Order ID: 3348917502",), [("Order number", "3348917502", 1)]),
+        (("agent: What is your order number?", "customer: 48120-77"), [("Order number", "48120-77", 2)]),
+        (("customer: R-2026-3391",), [("Number", "R-2026-3391", 1)]),
+        (("customer: on March 7th", "agent: the 7th of March it is"), [("Date", "March 7th", 1)]),
+        (("customer: at 17:15", "agent: 5:15 pm, ok"), [("Time", "17:15", 1)]),
+        (("customer: call (977) 625-2661", "agent: 977-625-2661"), [("Phone", "(977) 625-2661", 1)]),
+        (("customer: I paid $4,300 on 2019-11-06",), [("Amount", "$4,300", 1), ("Date", "2019-11-06", 1)]),
+        (("customer: I may have 3 of them in 2 weeks",), []),
+    ],
+)
+def test_finds_each_fact_once(lines: tuple[str, ...], expected: list[tuple[str, str, int]]) -> None:
+    assert [(fact.label, fact.value, fact.number) for fact in facts_of(transcript(*lines))] == expected
+
+
+def test_what_is_small_talk() -> None:
+    talk = [
+        "Hi there!",
+        "ok thanks, bye",
+        "That was all. Have a nice day!",
+        "Vielen Dank!",
+        "ありがとうございました。",
+        "",
+    ]
+
+    assert all(is_small_talk(text) for text in talk)
+    assert not any(is_small_talk(text) for text in ("thanks but it still fails", "no code", "I need help", "Hi Ana"))
+
+
+def test_filler_is_cut_but_never_a_no() -> None:
+    assert without_filler("Ok, sure, it is on its way") == "it is on its way"
+    assert without_filler("No code arrives") == "No code arrives"
+    assert without_filler("Great shoes arrived") == "Great shoes arrived"
+
+
+def test_what_others_also_say_is_central() -> None:
+    central = centrality(["the router is broken", "my router is broken again", "hats for cats"])
+
+    assert central[0] > central[2] and central[1] > central[2]
+    assert centrality([]) == []
+
+
+def test_chooses_what_is_new() -> None:
+    texts = ["We meet Ana Costa at Hill Street", "We meet Ana Costa at Hill Street again", "Then to Porto on May 3"]
+
+    assert choose(texts, told="", room=70, overhead=2) == [0, 2]
+    assert choose(texts, told=". Ana Costa Hill Street", room=40, overhead=2) == [2]
+
+
+def test_marks_are_not_spoken() -> None:
+    entries: tuple[Entry, ...] = transcript("mark: Alex joined", "mark: On hold")
+
+    assert summary_of(NOBODY, entries).startswith("Issue: the customer has not said it yet")

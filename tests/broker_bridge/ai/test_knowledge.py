@@ -1,0 +1,130 @@
+"""Finding the article: in sentences as customers write them, in scripts without spaces, in tiny knowledge bases."""
+
+from pathlib import Path
+
+import pytest
+
+from console_bridge.ai.knowledge import Knowledge
+from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE, Article, KnowledgeError, load_articles, plain_markdown
+from console_bridge.ai.passages import LONGEST, passages_of
+from console_bridge.ai.query import weights_of
+
+REFUND = Article(id="refund", title="Refunds", body="The money is back on the card within five days.")
+PARCEL = Article(id="parcel", title="Parcel not arrived", body="We open a search with the carrier.")
+TUIKUAN = Article(id="tuikuan", title="退款政策", body="我们会在七天内将款项退回您的银行卡。")
+
+
+def found(knowledge: Knowledge, question: str) -> list[str]:
+    return [match.article.id for match in knowledge.search(weights_of([(question, 1.0)]))]
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("hi, I never got refunded and I am really unhappy with you people!", "refund"),
+        ("hello, my PARCELS have not arrived yet, where are they?", "parcel"),
+        ("我想退款，怎么办？", "tuikuan"),
+        ("銀行卡", "tuikuan"),
+    ],
+)
+def test_finds_it_in_a_sentence(question: str, article: str) -> None:
+    assert found(Knowledge([REFUND, PARCEL, TUIKUAN]), question)[0] == article
+
+
+def test_one_article_is_a_knowledge_base_too() -> None:
+    assert found(Knowledge([REFUND]), "where is my refund?") == ["refund"]
+
+
+def test_nothing_is_found_where_no_word_is_known() -> None:
+    assert found(Knowledge([REFUND]), "please can you help me with this") == []
+    assert found(Knowledge([]), "where is my refund?") == []
+
+
+def test_accents_do_not_matter() -> None:
+    assert found(Knowledge([Article(id="cafe", title="Café", body="Öffnungszeiten")]), "cafe offnungszeiten") == [
+        "cafe"
+    ]
+
+
+@pytest.mark.parametrize("word", ['"', "a OR b", "NEAR(a b)", "*", "title:x", "x" * 500, "'; drop table articles"])
+def test_a_word_is_never_a_search_expression(word: str) -> None:
+    assert Knowledge([REFUND]).search({word: 1.0, "refund": 1.0})[0].article is REFUND
+
+
+def test_the_answering_passage_is_named() -> None:
+    filler = "This paragraph speaks of other things that nobody has asked about, at some length, to stand alone here."
+    article = Article(id="a", title="Boots", body=f"{filler}\n\nThe soles can be glued again for 30 euros.\n\n{filler}")
+
+    match = Knowledge([article, PARCEL]).search(weights_of([("can my soles be glued?", 1.0)]))[0]
+
+    assert "glued again" in match.passage
+
+
+def test_passages_are_short_and_leave_nothing_out() -> None:
+    body = "\n\n".join(f"Paragraph {number}. " + "Some words of it. " * (number * 7) for number in range(12))
+
+    passages = passages_of(body)
+
+    assert all(len(passage) <= LONGEST for passage in passages)
+    assert "".join("".join(passages).split()) == "".join(body.split())
+
+
+def test_reads_markdown_and_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "billing").mkdir()
+    (tmp_path / "billing" / "refunds.md").write_text("# How *refunds* work\n\nSee [the **page**](https://x.example).\n")
+    (tmp_path / "untitled-note.md").write_text("Only a body.")
+    (tmp_path / "replies.jsonl").write_text(
+        '{"id": "r1", "title": "Hello", "body": "Hi {customer.name}!", "kind": "canned", "author": "Ana"}\n\n'
+    )
+
+    articles = {article.id: article for article in load_articles([tmp_path])}
+
+    assert articles["refunds"].category == "billing" and articles["refunds"].body == "See the page."
+    assert articles["untitled-note"].title == "Untitled note"
+    assert articles["r1"].kind == "canned"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.jsonl", b'{"id": "x", "title": "t"}', "line 1: Object missing required field `body`"),
+        ("a.jsonl", b'{"id": "x", "title": "t", "body": "b"}\n{oops', "line 2: JSON is malformed"),
+        ("a.md", b"\xff\xfe", "byte 0 is not UTF-8"),
+        ("a.pdf", b"", "only .md and .jsonl"),
+    ],
+)
+def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    with pytest.raises(KnowledgeError, match=name) as error:
+        load_articles([file])
+    assert words in str(error.value)
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(KnowledgeError, match="there is no such file or folder"):
+        load_articles(["/nowhere/at/all"])
+
+
+def test_hostile_articles_are_cleaned(tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text("# T\x1b]0;pwned\x07itle\n\nBo\u202edy")
+
+    article = load_articles([tmp_path])[0]
+
+    assert "\x1b" not in article.title and "\u202e" not in article.body
+
+
+def test_plain_markdown_keeps_the_words() -> None:
+    text = "## Head\n\n> quote\n\n- **bold** and `code`\n\n![alt](x.png)\n\n2 * 3 * 4 __init__"
+
+    assert plain_markdown(text) == "Head\n\nquote\n\n- bold and code\n\nalt\n\n2 * 3 * 4 init"
+
+
+def test_the_demo_knowledge_base_can_be_read_and_has_no_twins() -> None:
+    articles = load_articles([DEMO_KNOWLEDGE])
+    files = list(DEMO_KNOWLEDGE.rglob("*.md"))
+    lines = (DEMO_KNOWLEDGE / "canned_replies.jsonl").read_text(encoding="utf-8").splitlines()
+
+    assert len(articles) == len(files) + len(lines), "two of them have the same id"
+    assert len(files) >= 25 and len(lines) >= 20
