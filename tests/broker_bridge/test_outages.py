@@ -1,0 +1,151 @@
+"""Outages: whatever dies in the middle, everything is stored once, in order, and goes on."""
+
+import asyncio
+from pathlib import Path
+
+from nats.errors import Error as NatsError
+
+from console_client.link import Refusal, Unavailable, Unknown
+from console_schemas import commands as c
+from console_schemas.commands import Done
+from console_schemas.engagement import fold
+from console_schemas.events import EngagementEvent, MessagePosted
+from support.bridge import World, bridge_running, settings_for, world
+from support.bridge_process import BridgeProcess
+from support.broker import Broker
+
+TURNS = 100
+
+
+async def insist_publish(around: World, conversation: str, message_id: str) -> None:
+    """As a good bot does: again, with the same id, until it is acknowledged."""
+    while True:
+        try:
+            return await around.say(conversation, message_id, message_id)
+        except (NatsError, TimeoutError):
+            await asyncio.sleep(0.05)
+
+
+async def insist(around: World, command: object) -> Done:
+    """As a good console does: again, with the same id, until it is answered."""
+    while True:
+        try:
+            return await around.send("ana", command, timeout=3)
+        except (Unknown, Unavailable):
+            await asyncio.sleep(0.05)
+        except Refusal as refusal:
+            if refusal.refused.code != "unavailable":
+                raise
+
+
+async def converse(around: World, number: int) -> None:
+    """A whole conversation, each turn sent when the one before is acknowledged."""
+    name = f"c{number}"
+    while True:
+        try:
+            customer = await around.transfer(name)
+            break
+        except (NatsError, TimeoutError):
+            await asyncio.sleep(0.05)
+    while True:
+        try:
+            await insist(around, c.AcceptEngagement(engagement_id=customer))
+            break
+        except Refusal as refusal:
+            assert refusal.refused.code == "unknown-engagement", refusal
+            await asyncio.sleep(0.02)
+    for turn in range(TURNS):
+        await insist_publish(around, name, f"customer-{turn}")
+        post = c.PostMessage(engagement_id=customer, message_id=f"agent-{turn}", text=f"agent-{turn}")
+        await insist(around, post)
+
+
+def said(facts: list[EngagementEvent], role: str) -> list[str]:
+    return [fact.message.text for fact in facts if isinstance(fact, MessagePosted) and fact.message.author.role == role]
+
+
+async def check(around: World, conversations: int) -> None:
+    """Nothing lost, nothing twice, nothing out of order, nothing set aside."""
+    await around.settles()
+    assert await around.set_aside() == []
+    by_engagement: dict[str, list[EngagementEvent]] = {}
+    for fact in await around.facts():
+        by_engagement.setdefault(fact.engagement_id, []).append(fact)  # type: ignore[union-attr,arg-type]
+    assert len(by_engagement) == conversations
+    for facts in by_engagement.values():
+        assert [fact.version for fact in facts] == list(range(1, len(facts) + 1))
+        assert said(facts, "customer") == [f"customer-{turn}" for turn in range(TURNS)]
+        assert said(facts, "agent") == [f"agent-{turn}" for turn in range(TURNS)]
+        state = fold(facts)
+        assert state is not None
+        assert state.owner is not None
+
+
+async def test_a_broker_killed_in_the_middle_loses_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
+    async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
+        talking = [asyncio.create_task(converse(around, number)) for number in range(8)]
+        for pause in (0.3, 0.5):
+            await asyncio.sleep(pause)
+            assert not any(task.done() for task in talking), "this was not the middle"
+            broker.kill()
+            await asyncio.sleep(0.3)
+            broker.start()
+        await asyncio.wait_for(asyncio.gather(*talking), 50)
+        await check(around, 8)
+
+
+async def test_a_bridge_killed_in_the_middle_loses_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
+    bridge = BridgeProcess(broker.url, tmp_path).start()
+    try:
+        async with world(broker.url) as around:
+            talking = [asyncio.create_task(converse(around, number)) for number in range(8)]
+            for pause in (0.3, 0.3):
+                await asyncio.sleep(pause)
+                assert not any(task.done() for task in talking), "this was not the middle"
+                await asyncio.to_thread(bridge.kill)
+                await asyncio.to_thread(bridge.start)
+            await asyncio.wait_for(asyncio.gather(*talking), 50)
+            await check(around, 8)
+            assert await asyncio.to_thread(bridge.stop) == 0
+    finally:
+        bridge.kill()
+
+
+async def test_what_came_while_no_bridge_ran_is_taken_in_order(broker: Broker, tmp_path: Path) -> None:
+    settings = settings_for(broker.url, tmp_path)
+    async with world(broker.url) as around:
+        async with bridge_running(settings):
+            customer = await around.transfer("c0")
+            await around.becomes(customer, "queued")
+            await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+        for turn in range(30):
+            await around.say("c0", f"m{turn}", f"{turn}")
+        async with bridge_running(settings):
+            await around.settles()
+            assert said(await around.facts_of(customer), "customer") == [f"{turn}" for turn in range(30)]
+            again = await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+            assert again.version == 32
+            await around.send("ana", c.CompleteEngagement(engagement_id=customer, notes="n"))
+        async with bridge_running(settings):
+            await around.say("c0", "m5", "5")
+            await around.say("c0", "late", "late")
+            await around.settles()
+            assert [kept.code for kept in await around.set_aside()] == ["ended"]
+
+
+async def test_a_bridge_without_its_database_goes_on_from_the_log(broker: Broker, tmp_path: Path) -> None:
+    settings = settings_for(broker.url, tmp_path)
+    async with world(broker.url) as around:
+        async with bridge_running(settings):
+            customer = await around.transfer("c0")
+            await around.becomes(customer, "queued")
+            await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+            post = c.PostMessage(engagement_id=customer, message_id="m_1", text="Hello")
+            stored = await around.send("ana", post)
+        for file in tmp_path.glob("bridge.db*"):
+            file.unlink()
+        async with bridge_running(settings):
+            assert await around.send("ana", post) == stored
+            await around.say("c0", "m1")
+            await around.settles()
+            assert len(await around.facts_of(customer)) == 4

@@ -1,0 +1,79 @@
+"""Two bridges on one log: the guard lets one through, the other decides again on what has happened."""
+
+import asyncio
+
+import pytest
+
+from console_bridge.command_handler import CommandHandler
+from console_bridge.event_log import EventLog
+from console_bridge.registry import Registry
+from console_schemas import commands as c
+from console_schemas.case import Rejected
+from console_schemas.ids import engagement_id
+from console_schemas.people import Party
+from console_schemas.policy import Policy
+from console_schemas.transfer import TransferRequest
+from support.bridge import BOT, NOW
+from support.broker import Broker
+from support.streams import SUBJECTS, connected
+
+ANA, BEN = (Party(role="agent", id=name.lower(), name=name) for name in ("Ana", "Ben"))
+CUSTOMER = engagement_id(BOT, "t1")
+REQUEST = c.RequestEngagement(
+    engagement_id=CUSTOMER,
+    bot=BOT,
+    transfer=TransferRequest(transfer_id="t1", conversation_id="c1", requested_at=NOW),
+)
+
+
+class Writer(CommandHandler):
+    """A bridge's write side that hears of nothing it has not done itself."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.registry = Registry(log)
+        super().__init__(log, self.registry, Policy())
+
+
+async def test_the_slower_bridge_decides_again_on_the_newest_state(broker: Broker) -> None:
+    async with connected(broker.url) as first, connected(broker.url) as second:
+        one, two = Writer(EventLog(first, SUBJECTS)), Writer(EventLog(second, SUBJECTS))
+        await one.execute(CUSTOMER, REQUEST, ANA)
+        await two.entry(CUSTOMER)
+        await one.execute(CUSTOMER, c.AcceptEngagement(engagement_id=CUSTOMER), ANA)
+        with pytest.raises(Rejected, match="Ana was faster"):
+            await two.execute(CUSTOMER, c.AcceptEngagement(engagement_id=CUSTOMER), BEN)
+        post = c.PostMessage(engagement_id=CUSTOMER, message_id="m1", text="from two")
+        assert (await two.execute(CUSTOMER, post, ANA)).sequence == 3
+        again = await one.execute(CUSTOMER, post, ANA)
+        assert (again.sequence, again.changed) == (3, False), "one learns of it by its conflict"
+        complete = c.CompleteEngagement(engagement_id=CUSTOMER, notes="n")
+        both = await asyncio.gather(one.execute(CUSTOMER, complete, ANA), two.execute(CUSTOMER, complete, ANA))
+        assert {done.state.status for done in both if done.state} == {"completed"}
+        loaded = await EventLog(first, SUBJECTS).load(CUSTOMER)
+        assert loaded.state is not None
+        assert loaded.state.version == loaded.sequence == 6
+
+
+async def test_both_may_post_at_once_and_nothing_is_lost(broker: Broker) -> None:
+    async with connected(broker.url) as first, connected(broker.url) as second:
+        one, two = Writer(EventLog(first, SUBJECTS)), Writer(EventLog(second, SUBJECTS))
+        await one.execute(CUSTOMER, REQUEST, ANA)
+        await one.execute(CUSTOMER, c.AcceptEngagement(engagement_id=CUSTOMER), ANA)
+        posts = [c.PostMessage(engagement_id=CUSTOMER, message_id=f"m{n}", text=f"{n}") for n in range(10)]
+
+        async def post_all(writer: Writer) -> None:
+            for post in posts:
+                await writer.execute(CUSTOMER, post, ANA)
+
+        await asyncio.gather(post_all(one), post_all(two))
+        loaded = await EventLog(first, SUBJECTS).load(CUSTOMER)
+        assert set(loaded.messages) == {post.message_id for post in posts}
+        assert loaded.sequence == 12
+
+
+async def test_the_same_transfer_at_two_bridges_opens_one_engagement(broker: Broker) -> None:
+    async with connected(broker.url) as first, connected(broker.url) as second:
+        writers = [Writer(EventLog(each, SUBJECTS)) for each in (first, second)]
+        done = await asyncio.gather(*(writer.execute(CUSTOMER, REQUEST, ANA) for writer in writers))
+        assert sorted(each.changed for each in done) == [False, True]
+        assert [each.sequence for each in done] == [1, 1]
