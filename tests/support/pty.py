@@ -81,7 +81,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self._draw = draw
         self._rest = self._asked = b""
-        self._own, terminal = os.openpty()
+        self.descriptor, terminal = os.openpty()
         self._set_size(columns, rows)
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
@@ -98,10 +98,10 @@ class Terminal:
 
     def read(self, timeout: float) -> bytes:
         """What comes within `timeout` seconds, at once when something does; empty at the end or after the time."""
-        if self.ended or not select.select([self._own], [], [], max(0.0, timeout))[0]:
+        if self.ended or not select.select([self.descriptor], [], [], max(0.0, timeout))[0]:
             return b""
         try:
-            data = os.read(self._own, 65_536)
+            data = os.read(self.descriptor, 65_536)
         except OSError:
             data = b""
         if not data:
@@ -134,7 +134,7 @@ class Terminal:
         """Type; the time at which it was written."""
         rest = keys.encode() if isinstance(keys, str) else keys
         while rest:
-            rest = rest[os.write(self._own, rest) :]
+            rest = rest[os.write(self.descriptor, rest) :]
         return time.perf_counter()
 
     def resize(self, columns: int, rows: int) -> None:
@@ -183,9 +183,9 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal, as when a connection breaks."""
-        if self._own >= 0:
-            os.close(self._own)
-            self._own = -1
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
         self.ended = True
 
     def wait_for_end(self, timeout: float = 10.0) -> int:
@@ -219,7 +219,7 @@ class Terminal:
         self.close()
 
     def _set_size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._own, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _reply(self, data: bytes) -> None:
         self._asked = self._asked[-16:] + data

@@ -141,10 +141,11 @@ class Chat(TerminalApp[None]):
         end = time.monotonic() + float(seconds)
 
         def beat() -> None:
+            over = time.monotonic() > end
             with Path(os.environ["HEARTBEAT"]).open("a") as heartbeat:
-                heartbeat.write(f"{time.monotonic()}\n")
+                heartbeat.write("over\n" if over else f"{time.monotonic()}\n")
             self.do_burst("7")
-            if time.monotonic() > end:
+            if over:
                 timer.stop()
                 self.query_one(Transcript).add(("agent", "the stream is over"))
 

@@ -82,7 +82,7 @@ def shown(display: CellDisplay) -> list[list[Place]]:
     return [[Place(cell.text, *cell.pen).seen() for cell in row] for row in display._frame.rows]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(scenes(), capabilities, st.integers(1, 39))
 def test_the_terminal_shows_the_picture(pictures: list[list[Strip]], able: Capabilities, cut: int) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])
@@ -99,7 +99,7 @@ def test_the_terminal_shows_the_picture(pictures: list[list[Strip]], able: Capab
         before = rows
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenes(), capabilities)
 def test_an_old_terminal_shows_all_but_the_disputed_texts(pictures: list[list[Strip]], able: Capabilities) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])
@@ -115,7 +115,7 @@ def test_an_old_terminal_shows_all_but_the_disputed_texts(pictures: list[list[St
                 assert disputed or Place(cell.text, *cell.pen).seen() == place.seen()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenes())
 def test_the_text_is_the_text_that_textual_drew(pictures: list[list[Strip]]) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])

@@ -63,7 +63,7 @@ def do(terminal: Terminal, step: str) -> None:
         terminal.resize(int(columns), int(rows))
     else:
         terminal.send(KEYS.get(step, step))
-    terminal.settle(0.12)
+    terminal.settle(0.06)
 
 
 def session(choose: random.Random) -> list[str]:
@@ -80,7 +80,7 @@ def session(choose: random.Random) -> list[str]:
     return steps
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_session_gives_the_same_screen(seed: int) -> None:
     steps = session(random.Random(seed))
     with sample() as layer, sample(stock=True) as stock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from typing import ClassVar, Generic
 
 from rich.color import ColorSystem
@@ -23,9 +22,6 @@ from console_tui.terminal.display import CellDisplay
 from console_tui.terminal.driver import PLAIN, TerminalDriver
 from console_tui.terminal.seam import Seam, look, printable_update
 
-EXIT_PATIENCE = 2.0
-"""Seconds that leaving may take once the terminal is lost or the process was told to end."""
-
 
 class TerminalApp(App[ReturnType], Generic[ReturnType]):
     """Inherit from it instead of from `App`.
@@ -41,7 +37,6 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     _cells: CellDisplay | None = None
     _terminal_title = ""
     _drawing_failed = False
-    _going = False
 
     def get_driver_class(self) -> type[Driver]:
         """Textual asks this once, at the beginning."""
@@ -96,13 +91,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         self.repaint()
 
     def terminal_lost(self, return_code: int) -> None:
-        """Leave in order, and by force if that takes too long."""
-        if self._going:
-            return
-        self._going = True
-        watchdog = threading.Timer(EXIT_PATIENCE, self._leave_by_force, [return_code])
-        watchdog.daemon = True
-        watchdog.start()
+        """Leave in order: the driver sees to it that this ends."""
         self.exit(return_code=return_code)
 
     def terminal_drained(self) -> None:
@@ -114,11 +103,6 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         """Something else may have drawn."""
         self.repaint()
         self._greet()
-
-    def _leave_by_force(self, return_code: int) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.force_restore()
-        os._exit(return_code)
 
     def _say(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:

@@ -7,6 +7,7 @@ import selectors
 import signal
 import sys
 import termios
+import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -25,6 +26,9 @@ from console_tui.terminal.paste import InputReader
 TICK = 0.05
 """Seconds between looks at the clock while an escape or a paste is unfinished."""
 
+EXIT_PATIENCE = 2.0
+"""Seconds that leaving may take once the terminal is lost or the process was told to end."""
+
 FLUSH = 0.3
 """Seconds that leaving waits for the terminal to take the last output."""
 
@@ -38,7 +42,7 @@ LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?10
 
 
 class Owner(Protocol):
-    """What the driver tells its app. All are called in the app's event loop."""
+    """What the driver tells its app, always in the app's event loop."""
 
     def terminal_lost(self, return_code: int) -> None:
         """The terminal is gone, or the process was told to end: leave."""
@@ -59,6 +63,7 @@ class TerminalDriver(LinuxDriver):
         self._output: Output | None = None
         self._wake = os.pipe()
         self._screen = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        self._watchdog: threading.Timer | None = None
         self._started = self._leaving = False
 
     def must_skip(self) -> bool:
@@ -85,10 +90,10 @@ class TerminalDriver(LinuxDriver):
             self.disable_input()
         if self._output is not None:
             self._output.close(0)
-        self._output = Output(self._screen, self._tell(self._lose), self._tell(self._owner.terminal_drained))
+        self._output = Output(self._screen, self._lose, lambda: self._tell(self._owner.terminal_drained))
         self._leaving = False
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._owner.terminal_lost, 128 + number)
+            signal.signal(number, lambda received, _: self._end(128 + received))
         self.write_picture(KEEP_TITLE)
         take_over: Callable[[], None] = super().start_application_mode
         take_over()
@@ -112,16 +117,6 @@ class TerminalDriver(LinuxDriver):
             self._output.close(FLUSH)
         super().close()
 
-    def force_restore(self) -> None:
-        """Bring the terminal back in a hurry, from any thread, without waiting for anything."""
-        with suppress(OSError, termios.error):
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            if self.stalled_for == 0:
-                os.set_blocking(self._screen, False)
-                os.write(self._screen, (RESTORE + LEAVE).encode())
-                os.set_blocking(self._screen, True)
-
     def run_input_thread(self) -> None:
         """Read keys and pastes until told to stop, or until the terminal ends."""
         reader = InputReader(XTermParser(self._debug))
@@ -138,7 +133,7 @@ class TerminalDriver(LinuxDriver):
                 elif data := self._read():
                     messages = reader.feed(decode(data), time.monotonic())
                 else:
-                    self._tell(self._lose)()
+                    self._lose()
                     return
                 for message in messages:
                     self.process_message(message)
@@ -150,18 +145,37 @@ class TerminalDriver(LinuxDriver):
             return b""
 
     def _lose(self) -> None:
+        """The terminal is gone. Called from any thread."""
         if self._output is not None:
             self._output.abandon()
-        self._owner.terminal_lost(128 + signal.SIGHUP)
+        self._end(128 + signal.SIGHUP)
 
-    def _tell(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """The callback as something that any thread may call; after the loop's end it does nothing."""
+    def _end(self, return_code: int) -> None:
+        """Have the app leave in order, and leave by force if that takes too long. Called from any thread, or a signal.
 
-        def call() -> None:
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(callback)
+        The watch starts here and not in the app, whose event loop may be what hangs.
+        """
+        if self._watchdog is None:
+            self._watchdog = threading.Timer(EXIT_PATIENCE, self._leave_by_force, [return_code])
+            self._watchdog.daemon = True
+            self._watchdog.start()
+            self._tell(self._owner.terminal_lost, return_code)
 
-        return call
+    def _leave_by_force(self, return_code: int) -> None:
+        """Bring the terminal back in a hurry, without waiting for anything, and end the process."""
+        with suppress(OSError, termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            if self._started and self.stalled_for == 0:
+                os.set_blocking(self._screen, False)
+                os.write(self._screen, (RESTORE + LEAVE).encode())
+                os.set_blocking(self._screen, True)
+        os._exit(return_code)
+
+    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+        """Call something in the event loop, if there is still one."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(callback, *arguments)
 
     def _sigcont_application(self, *args: object) -> None:
         """Continued. Stopped from outside, the shell has had the terminal since, so it is taken over anew."""

@@ -79,8 +79,7 @@ class InputReader:
     def _rested(self, now: float) -> Iterator[Message]:
         silence = now - self._last
         if self._mode is Mode.PASTE and silence > PATIENCE:
-            yield from self._deliver(self._pasted)
-            self._mode, self._pasted = Mode.SETTLING, ""
+            yield from self._end_paste(self._pasted)
         elif self._mode is Mode.SETTLING and silence > SETTLE:
             self._mode, self._tail = Mode.KEYS, ""
         elif self._mode is Mode.KEYS and silence > ESCAPE_AGE:
@@ -109,11 +108,14 @@ class InputReader:
                 self._pasted = self._pasted[: LIMIT - len(END)] + self._pasted[-len(END) :]
             return ""
         text, rest = self._pasted[:end], self._pasted[end + len(END) :]
+        yield from self._end_paste(text)
+        return rest
+
+    def _end_paste(self, text: str) -> Iterator[Message]:
         self._mode, self._pasted = Mode.SETTLING, ""
         for _ in self._parser.feed(END):
-            pass  # it saw the start marker too, and now knows that the paste is over
+            pass  # it saw the start marker, and now knows that the paste is over
         yield from self._deliver(text)
-        return rest
 
     def _settle(self, data: str) -> Generator[Message, None, str]:
         """What follows a paste at once is text as well, without its sequences; returns what a new paste begins."""

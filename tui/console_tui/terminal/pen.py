@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-BOLD, DIM, UNDERLINE, UNDERLINE2 = 1 << 0, 1 << 1, 1 << 3, 1 << 9
-FRAME, ENCIRCLE = 1 << 10, 1 << 11
+UNDERLINES, FRAMES = 1 << 3 | 1 << 9, 1 << 10 | 1 << 11
 ON_CODES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 """SGR code that switches on attribute bit 0, 1, 2 …, in Rich's order."""
 
 OFF_CODES = ("22", "22", "23", "24", "25", "25", "27", "28", "29", "24", "54", "54", "55")
 """SGR code that switches off attribute bit 0, 1, 2 …; one code may switch off two."""
 
-SHARED_OFF = ((BOLD | DIM, "22"), (UNDERLINE | UNDERLINE2, "24"), (FRAME | ENCIRCLE, "54"))
-SEEN_ON_BLANK = UNDERLINE | 1 << 6 | 1 << 8 | UNDERLINE2 | FRAME | ENCIRCLE | 1 << 12
+SHARED_OFF = (1 << 0 | 1 << 1, UNDERLINES, 1 << 4 | 1 << 5, FRAMES)
+"""Bits that one code switches off together: bold and dim, the underlines, the blinks, the frames."""
+
+SEEN_ON_BLANK = UNDERLINES | 1 << 6 | 1 << 8 | FRAMES | 1 << 12
 """Attributes that show on a space: underlines, reverse, strike, frames, overline."""
 
 
@@ -58,7 +59,7 @@ def sgr_change(now: Pen, wanted: Pen) -> str:
         return ""
     removed = now.attributes & ~wanted.attributes
     added = wanted.attributes & ~now.attributes
-    for group, _ in SHARED_OFF:
+    for group in SHARED_OFF:
         if removed & group:
             added |= wanted.attributes & group
     parameters = list(dict.fromkeys(code for bit, code in enumerate(OFF_CODES) if removed & 1 << bit))

@@ -1,0 +1,122 @@
+"""Nothing that is not on the list leaves the program, whatever text it is given to show."""
+
+import re
+from base64 import b64decode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from console_tui.terminal.allowed import ALLOWED, only_allowed, safe_link
+from console_tui.terminal.osc import Notifications, clipboard, notification, title
+from console_tui.terminal.seam import printable_update
+from console_tui.terminal.width import printable
+from support.hostile import HOSTILE
+from support.sample import sample
+
+LINK = r"\x1b\]8;(?:id=[\w.-]*)?;(?:https?://|mailto:)[!-~]+\x1b\\"
+WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in [*ALLOWED.values(), LINK]))
+ACTING = ("\x1b[6n", "\x1b[2J", "\x1bc", "\x1b_", "\x1bPq", "\x0e", "\x08", "\x9b", "\x9d", "\u202e", "\u2028", "\x00")
+pieces = st.sampled_from([*HOSTILE, "\x1b", "[", "]0;x", "8;;javascript:x", "\x07", "\x9b", "Ptmux;", "m", "31", "é"])
+
+
+def unlisted(output: str) -> list[str]:
+    """What in the output matches no pattern of the list."""
+    found, at = [], 0
+    while at < len(output):
+        token = WHOLE.match(output, at)
+        if token is None:
+            found.append(output[at : at + 12])
+        at = max(at + 1, token.end() if token else 0)
+    return found
+
+
+@given(st.lists(pieces | st.text(max_size=6), max_size=8).map("".join))
+def test_only_what_is_listed_is_kept(text: str) -> None:
+    kept = only_allowed(text)
+    assert unlisted(kept) == []
+    assert only_allowed(kept) == kept
+
+
+@pytest.mark.parametrize("sequence", ["\x1b[6n", "\x1b]52;c;?\x07", "\x1bP+q544e\x1b\\", "\x1b[?1049$p", "\x1b[5i"])
+def test_a_question_to_the_terminal_goes_as_a_whole(sequence: str) -> None:
+    assert only_allowed(f"before {sequence}after") == "before after"
+
+
+@pytest.mark.parametrize("name", list(ALLOWED))
+def test_what_is_listed_stays(name: str) -> None:
+    examples = {
+        "text": "Grüße, 日本 👩\u200d👧",
+        "bell": "\x07",
+        "notification through tmux": notification("hello", Notifications.OSC9, tmux=True),
+        "notification": notification("hello", Notifications.OSC777, tmux=False),
+        "clipboard, written and never read": clipboard("hello"),
+        "window title, kept and brought back": title("(2) waiting"),
+    }
+    example = examples.get(name)
+    if example is not None:
+        assert re.fullmatch(ALLOWED[name], example)
+        assert only_allowed(example) == example
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_to_the_terminal_carry_nothing_else(text: str) -> None:
+    notifications = [notification(text, how, tmux=tmux) for how in Notifications for tmux in (False, True)]
+    for sequence in [title(text), *notifications]:
+        assert only_allowed(sequence) == sequence
+        assert sequence.count("\x07") == 1
+    copied = b64decode(clipboard(text).removeprefix("\x1b]52;c;").removesuffix("\x07")).decode()
+    assert printable(copied.replace("\n", "")) == copied.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://example.com/a?b=1", True),
+        ("mailto:a@example.com", True),
+        ("HTTP://example.com", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("https://example.com/\x1b]0;x\x07", False),
+        ("https://exämple.com", False),
+        ("https://example.com/a b", False),
+        ("https://[broken", False),
+        ("", False),
+    ],
+)
+def test_links_lead_only_to_the_web_and_to_mail(address: str, safe: bool) -> None:
+    assert safe_link(address) == (address if safe else "")
+
+
+@pytest.mark.parametrize("stock", [False, True])
+def test_a_real_session_writes_nothing_else(stock: bool) -> None:
+    with sample(stock=stock, columns=100, rows=40) as terminal:
+        terminal.send("hostile now\r")
+        terminal.settle(0.4)
+        terminal.send("still here\r")
+        terminal.wait_until(lambda: terminal.shows("agent still here"))
+        terminal.settle()
+        output = bytes(terminal.raw).decode()
+        assert "a good link" in terminal.text
+    assert unlisted(output) == []
+    assert not [sequence for sequence in ACTING if sequence in output]
+    assert not re.search(r"\x1b\][^\x07\x1b]*(?:PWNED|UFdORUQ)", output)
+    assert "https://good.example/" in output
+
+
+def test_textuals_own_output_is_cleaned_too() -> None:
+    bad = Strip([Segment("a\x1b[6n\x9b", Style(link="javascript:x")), Segment("日本")])
+    good = Strip([Segment("fine")])
+    whole = printable_update(LayoutUpdate([[bad, good]], Region(0, 0, 20, 1)))
+    part = printable_update(ChopsUpdate([{0: bad, 9: good}], [(0, 0, 20)], [[9, 20]]))
+    for update in (whole, part):
+        assert isinstance(update, LayoutUpdate | ChopsUpdate)
+        strips = list(update.strips[0] if isinstance(update, LayoutUpdate) else update.chops[0].values())
+        assert [strip and strip.text for strip in strips] == ["a[6n日本", "fine"]
+        assert strips[1] is good
+        assert strips[0] and strips[0]._segments[0].style and not strips[0]._segments[0].style.link

@@ -1,0 +1,170 @@
+"""The program lives and dies with its terminal: it never waits for one that is stuck, and never outlives one."""
+
+import os
+import signal
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from support.pty import Terminal
+from support.sample import sample
+
+LEFT_ALONE = "\x1b[?1049l"
+
+
+def ended(terminal: Terminal, left: Path, code: int) -> None:
+    """It ended by itself, in order, with this code."""
+    assert terminal.wait_for_end(timeout=8) == code
+    assert left.read_text() == "unmounted"
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> Path:
+    """The file that the sample writes when it has left in order."""
+    return tmp_path / "left"
+
+
+def test_told_to_end_it_gives_the_terminal_back(left: Path) -> None:
+    with sample(env={"LEFT": str(left)}) as terminal:
+        terminal.send("title busy\r")
+        terminal.settle()
+        terminal.process.send_signal(signal.SIGTERM)
+        ended(terminal, left, 128 + signal.SIGTERM)
+        flags = termios.tcgetattr(terminal.descriptor)[3]
+        assert flags & termios.ECHO
+        assert flags & termios.ICANON
+        tail = terminal.raw.decode()[-300:]
+        for mode in (
+            "\x1b[m",
+            "\x1b]112",
+            "\x1b[23;2t",
+            "\x1b[?2004l",
+            "\x1b[?1003l",
+            "\x1b[<u",
+            "\x1b[?1049l",
+            "\x1b[?25h",
+        ):
+            assert mode in tail
+
+
+def test_when_the_line_breaks_it_ends_in_order(left: Path) -> None:
+    with sample(env={"LEFT": str(left)}) as terminal:
+        terminal.hang_up()
+        ended(terminal, left, 128 + signal.SIGHUP)
+
+
+def test_when_hang_ups_are_ignored_it_ends_all_the_same(left: Path) -> None:
+    with sample(env={"LEFT": str(left)}, shell="trap '' HUP; exec {}") as terminal:
+        terminal.hang_up()
+        ended(terminal, left, 128 + signal.SIGHUP)
+
+
+def test_without_a_controlling_terminal_it_ends_with_its_input(left: Path) -> None:
+    with sample(env={"LEFT": str(left)}, shell="setsid -w {}") as terminal:
+        terminal.hang_up()
+        deadline = time.monotonic() + 8
+        while not left.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert left.read_text() == "unmounted"
+
+
+def test_when_leaving_hangs_it_is_forced_and_the_terminal_is_restored(left: Path) -> None:
+    with sample(env={"LEFT": str(left)}) as terminal:
+        terminal.send("hang now\r")
+        terminal.settle(0.3)
+        terminal.process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.wait_for_end(timeout=8) == 128 + signal.SIGTERM
+        assert not left.exists()
+        assert LEFT_ALONE.encode() in terminal.raw
+        assert termios.tcgetattr(terminal.descriptor)[3] & termios.ECHO
+
+
+def test_a_terminal_that_stops_reading_stops_nothing_else(tmp_path: Path) -> None:
+    beats = tmp_path / "beats"
+    with sample(env={"HEARTBEAT": str(beats)}) as terminal:
+        terminal.send("stream 2\r")
+        deadline = time.monotonic() + 20
+        while "over" not in (beats.read_text() if beats.exists() else ""):
+            assert time.monotonic() < deadline, "the program stood still with its terminal"
+            time.sleep(0.05)
+        stalled = terminal.mark()
+        terminal.wait_until(lambda: terminal.shows("the stream is over"))
+        assert len(terminal.since(stalled)) < 65_536 * 2
+        terminal.send("and on it goes\r")
+        terminal.wait_until(lambda: terminal.shows("agent and on it goes"))
+
+
+def test_a_stalled_terminal_does_not_keep_it_from_ending(tmp_path: Path, left: Path) -> None:
+    beats = tmp_path / "beats"
+    with sample(env={"HEARTBEAT": str(beats), "LEFT": str(left)}) as terminal:
+        terminal.send("stream 60\r")
+        while not beats.exists() or len(beats.read_text().splitlines()) < 40:
+            time.sleep(0.02)
+        terminal.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 8
+        while terminal.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert terminal.process.poll() == 128 + signal.SIGHUP
+        assert left.read_text() == "unmounted"
+
+
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_after_a_stop_the_screen_comes_back(how: str) -> None:
+    with sample() as terminal:
+        terminal.send("before the stop\r")
+        terminal.wait_until(lambda: terminal.shows("agent before the stop"))
+        if how == "key":
+            terminal.send("\x1a")
+        else:
+            terminal.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED)
+        terminal.settle()
+        terminal.screen.reset()
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_until(lambda: terminal.shows("agent before the stop"))
+        terminal.send("after it\r")
+        terminal.wait_until(lambda: terminal.shows("agent after it"))
+        assert not terminal.screen.cursor.hidden
+
+
+def test_a_defect_in_the_layer_costs_only_bytes() -> None:
+    with sample() as terminal:
+        terminal.send("break it\r")
+        terminal.settle(0.3)
+        terminal.send("still readable\r")
+        terminal.wait_until(lambda: terminal.shows("agent still readable"))
+        terminal.send("x" * 10)
+        terminal.settle()
+        assert terminal.shows("x" * 10)
+
+
+def test_at_rest_it_writes_nothing_and_sleeps() -> None:
+    with sample() as terminal:
+        terminal.settle(0.5)
+        mark = terminal.mark()
+        terminal.settle(1.5, timeout=1.5)
+        assert terminal.since(mark) == b""
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 50)])
+def test_keys_and_messages_are_small(columns: int, rows: int) -> None:
+    with sample(columns=columns, rows=rows) as terminal:
+        terminal.send("burst 99\r")
+        terminal.settle(0.3)
+        keys = []
+        for key in "a message from an agent":
+            mark = terminal.mark()
+            terminal.send(key)
+            terminal.wait_until(lambda before=mark: terminal.mark() > before)  # type: ignore[misc]
+            terminal.settle(0.05)
+            keys.append(len(terminal.since(mark)))
+        mark = terminal.mark()
+        terminal.send("\r")
+        terminal.wait_until(lambda: terminal.shows("agent a message"))
+        terminal.settle()
+        assert max(keys[1:]) <= 20
+        assert len(terminal.since(mark)) <= 450

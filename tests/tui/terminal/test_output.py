@@ -1,0 +1,78 @@
+"""The writing thread takes everything at once, says when it is behind, and notices that nobody is there."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from console_tui.terminal.output import BACKLOG, Output
+
+
+class Ends:
+    """A terminal's two ends, and what was said about it."""
+
+    def __init__(self) -> None:
+        self.far, self.near = os.openpty()
+        self.lost = threading.Event()
+        self.drained = threading.Event()
+        self.output = Output(self.near, self.lost.set, self.drained.set)
+
+    def read(self, count: int) -> bytes:
+        """So much from the far end."""
+        data = b""
+        while len(data) < count:
+            data += os.read(self.far, 65_536)
+        return data
+
+
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    made = Ends()
+    yield made
+    made.output.abandon()
+    for descriptor in (made.far, made.near):
+        try:
+            os.close(descriptor)
+        except OSError:
+            continue
+
+
+def test_what_is_written_arrives_in_order(ends: Ends) -> None:
+    for number in range(100):
+        ends.output.write(f"{number},")
+    assert ends.read(290).decode() == "".join(f"{number}," for number in range(100))
+    assert not ends.output.must_skip()
+
+
+def test_a_stuck_terminal_blocks_nobody_and_is_noticed(ends: Ends) -> None:
+    for _ in range(20):
+        ends.output.write("x" * 8_000)
+    ends.output.write("y" * BACKLOG)
+    ends.output.write("dropped")
+    deadline = time.monotonic() + 5
+    while ends.output.stalled_for == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert ends.output.stalled_for > 0
+    assert ends.output.must_skip()
+    while not ends.drained.is_set():
+        assert b"dropped" not in os.read(ends.far, 65_536)
+    assert not ends.output.must_skip()
+    assert ends.output.stalled_for == 0
+
+
+def test_a_terminal_that_is_gone_is_reported_once(ends: Ends) -> None:
+    os.close(ends.far)
+    ends.output.write("anyone?")
+    assert ends.lost.wait(5)
+    ends.output.write("ignored")
+    ends.output.close(1)
+
+
+def test_closing_does_not_wait_for_a_stuck_terminal(ends: Ends) -> None:
+    ends.output.write("x" * 50_000)
+    closing = threading.Thread(target=ends.output.close, args=[0.2])
+    closing.start()
+    closing.join(5)
+    assert not closing.is_alive()
