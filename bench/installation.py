@@ -14,12 +14,15 @@ from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
 from console_schemas.transfer import Customer, Reason, Routing, TransferRequest
 
-AGENT = "alex"
+AGENTS = ("alex", "bea", "cleo")
+"""One for each console, so that each begins with an empty desk."""
 _SETTINGS = """\
 [bridge]
 database = "{folder}/bridge.db"
-[bridge.people.alex]
-name = "Alex Morgan"
+[bridge.people]
+alex = {{ name = "Alex Morgan" }}
+bea = {{ name = "Bea Lindqvist" }}
+cleo = {{ name = "Cleo Brandt" }}
 """
 
 
