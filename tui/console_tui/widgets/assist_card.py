@@ -4,9 +4,12 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
+from console_schemas.assist import Source
 from console_schemas.text import clean_text, one_line
 from console_tui.view_models import Suggestion
 from console_tui.widgets.drawing import Line, Span
@@ -17,12 +20,15 @@ EXTRACT = "extract"
 
 
 class AssistCard(LineView):
-    """Shows a suggestion in whatever state it is in. Nothing leaves it but messages: it never sends by itself."""
+    """Shows a suggestion in whatever state it is in. Nothing leaves it but messages: it never sends by itself.
+
+    With the focus on it, its sources are quoted and not only named.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Use", show=False, id="assist.take"),
         Binding("escape", "dismiss", "Dismiss", show=False, id="assist.dismiss"),
-        Binding("r", "again", "Again", show=False, id="assist.again"),
+        Binding("R", "again", "Again", show=False, id="assist.again"),
     ]
 
     suggestion: reactive[Suggestion] = reactive(Suggestion(), repaint=False)
@@ -44,62 +50,101 @@ class AssistCard(LineView):
         super().__init__(id=id, classes=classes)
         self._lines: list[Line] = []
 
-    def watch_suggestion(self) -> None:
-        """More words, or another state."""
-        self._compose_lines()
+    def watch_suggestion(self, old: Suggestion, new: Suggestion) -> None:
+        """More words, or another state: the newest words stay in view while they come."""
+        self._lay_out()
+        if new.state == "streaming":
+            self.scroll_to_line(self.max_scroll_y)
+        elif new.state != old.state:
+            self.scroll_to_line(0)
+
+    def watch_signs(self) -> None:
+        """Other characters."""
+        self._lay_out()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again."""
-        self._compose_lines()
+        self._lay_out()
 
-    def _compose_lines(self) -> None:
+    def on_focus(self) -> None:
+        """The sources are quoted."""
+        self._lay_out()
+
+    def on_blur(self) -> None:
+        """The sources are only named."""
+        self._lay_out()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the card takes in this width."""
+        return len(self._build(width))
+
+    def _lay_out(self) -> None:
         if not self.size.width:
             return
-        self._lines = self._build(self.size.width)
+        before, self._lines = len(self._lines), self._build(self.size.width)
         self.set_line_count(len(self._lines))
         self.repaint_changed()
+        if len(self._lines) != before:
+            self.refresh(layout=True)
 
     def _build(self, width: int) -> list[Line]:
-        lines: list[Line] = [self._title()]
+        lines: list[Line] = [(Span(cut.text, look),) for look, text in self._title() for cut in wrap(text, width)]
         if self.suggestion.text:
             lines += [(Span(cut.text),) for cut in wrap(clean_text(self.suggestion.text).strip(), width)]
         for source in self.suggestion.sources:
-            for cut in wrap(f"[{source.number}] {one_line(source.title)}", width):
-                lines.append((Span(cut.text, "dim"),))
+            lines += self._source(source, width)
         return lines
 
-    def _title(self) -> Line:
+    def _title(self) -> list[tuple[str, str]]:
         suggestion, signs = self.suggestion, self.signs
         match suggestion.state:
             case "idle":
-                return (Span(f"{signs.ai} AI Assist", "dim"),)
+                return [("dim", f"{signs.ai} AI Assist")]
             case "asking":
-                return (Span(f"{signs.ai} Asking for a suggestion{signs.ellipsis}", "accent"),)
+                return [("accent", f"{signs.ai} Asking for a suggestion{signs.ellipsis}")]
             case "streaming":
-                return (Span(f"{signs.ai} Suggestion{signs.ellipsis}", "accent"),)
+                return [("accent", f"{signs.ai} A suggestion is coming{signs.ellipsis}")]
             case "failed":
-                reason = one_line(suggestion.reason) or "No suggestion came."
-                return (Span(f"{signs.failed} {reason}", "bad"),)
-        return (Span(f"{signs.ai} Suggestion ", "accent"), Span(origin_label(suggestion.origin), "dim"))
+                reason = one_line(suggestion.reason, limit=500) or "No suggestion came. Ask again."
+                return [("bad", f"{signs.failed} {reason}")]
+        return [("accent", f"{signs.ai} Suggestion, {origin_label(suggestion.origin)}")]
+
+    def _source(self, source: Source, width: int) -> list[Line]:
+        lines: list[Line] = [
+            (Span(cut.text, "dim"),) for cut in wrap(f"[{source.number}] {one_line(source.title)}", width)
+        ]
+        if self.has_focus and source.excerpt:
+            quote = wrap(clean_text(source.excerpt).strip(), max(2, width - 4))
+            lines += [(Span("    "), Span(cut.text, "dim")) for cut in quote]
+        return lines
 
     def line_at(self, index: int) -> Line:
         """A line of the card."""
         return self._lines[index]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that has nothing to do here is left to those above."""
+        state = self.suggestion.state
+        match action:
+            case "take":
+                return state == "ready" and bool(self.suggestion.text.strip())
+            case "dismiss":
+                return state != "idle"
+            case "again":
+                return state in ("ready", "failed")
+        return True
+
     def action_take(self) -> None:
         """Hand the text over, once it is whole."""
-        if self.suggestion.state == "ready" and self.suggestion.text:
-            self.post_message(self.Taken(clean_text(self.suggestion.text).strip()))
+        self.post_message(self.Taken(clean_text(self.suggestion.text).strip()))
 
     def action_dismiss(self) -> None:
         """Away with it."""
-        if self.suggestion.state != "idle":
-            self.post_message(self.Dismissed())
+        self.post_message(self.Dismissed())
 
     def action_again(self) -> None:
         """Ask once more."""
-        if self.suggestion.state in ("ready", "failed"):
-            self.post_message(self.AgainWanted())
+        self.post_message(self.AgainWanted())
 
 
 def origin_label(origin: str) -> str:
