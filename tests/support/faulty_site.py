@@ -67,6 +67,11 @@ def _redirect(location: str) -> Callable[[BaseHTTPRequestHandler], None]:
     return answer
 
 
+def _elsewhere(handler: BaseHTTPRequestHandler) -> None:
+    """The same site under another name."""
+    _redirect(f"http://localhost:{handler.connection.getsockname()[1]}/plain")(handler)
+
+
 def _slow(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(0.3)
     _send(handler, b"<p>slow but there")
@@ -112,6 +117,7 @@ PATHS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
     "/silent": _silent,
     "/loop": _redirect("/loop"),
     "/to-second": _redirect("/second"),
+    "/to-elsewhere": _elsewhere,
     "/to-file": _redirect("file:///etc/passwd"),
     "/to-ftp": _redirect("ftp://127.0.0.1/x"),
     "/endless-redirect": lambda handler: _endless(handler, 302, "/second"),

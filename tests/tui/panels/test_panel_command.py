@@ -116,8 +116,8 @@ async def test_a_silent_failure_and_a_signal_are_said() -> None:
 
 
 async def test_a_flood_of_errors_is_not_kept() -> None:
-    with pytest.raises(PanelFailed, match=r"status 1: end$"):
-        await run("import sys; sys.stderr.write('x' * 10_000_000 + '\\nend'); sys.exit(1)")
+    with pytest.raises(PanelFailed, match="status 1: xxx"):
+        await run("import sys; sys.stderr.write('start' + 'x' * 10_000_000); sys.exit(1)")
 
 
 @pytest.mark.parametrize("program", ["no-such-program", "/", "nul\0"])

@@ -89,6 +89,13 @@ def test_an_argument_stays_one_and_is_never_an_option(value: str) -> None:
     assert not argv[1].startswith("-")
 
 
+@pytest.mark.parametrize("value", ["-rf", "--help", "-"])
+def test_a_value_that_looks_like_an_option_is_refused(value: str) -> None:
+    with pytest.raises(PanelFailed, match="take for an option"):
+        fill_argv(("prog", "{customer.name}"), named(value))
+    assert fill_argv(("prog", "--name={customer.name}"), named(value)) == ("prog", f"--name={value}")
+
+
 @pytest.mark.parametrize("argv", [(), ("{queue}",), ("run-{queue}", "x")])
 def test_the_program_itself_is_never_filled_in(argv: tuple[str, ...]) -> None:
     with pytest.raises(PanelFailed, match="names no program"):

@@ -87,10 +87,18 @@ async def test_a_redirect_is_followed_without_reading_its_endless_body(site: Fau
     await eventually(lambda: site.broken_off == ["/endless-redirect"])
 
 
-async def test_a_redirect_to_another_host_is_refused_before_it_is_asked(site: FaultySite) -> None:
+async def test_another_host_is_refused_before_it_is_asked(site: FaultySite) -> None:
     with pytest.raises(PanelFailed, match=r"localhost:.* not among the hosts"):
         await fetch_page(site.url("/x", "localhost"), Hosts((), site.url("/")), timeout=5, max_bytes=1_000)
-    assert site.requests == []
+    with pytest.raises(PanelFailed, match=r"localhost:.* not among the hosts"):
+        await fetch(site, "/to-elsewhere")
+    assert site.requests == ["/to-elsewhere"]
+
+
+async def test_a_redirect_among_allowed_hosts_is_followed(site: FaultySite) -> None:
+    hosts = Hosts((f"localhost:{site.port}",), site.url("/"))
+    page = await fetch_page(site.url("/to-elsewhere"), hosts, timeout=5, max_bytes=1_000)
+    assert (page.address, page.text) == (site.url("/plain", "localhost"), "just text")
 
 
 async def test_a_site_that_is_down_is_said_to_be(site: FaultySite) -> None:

@@ -33,14 +33,12 @@ class Visit(Struct, frozen=True, kw_only=True):
     loading: bool = False
     wanted: str | None = None
     """What is loading: an address, or the start."""
-    turn: int = 0
-    """Counts what was asked for: an answer to an earlier turn is of no interest any more."""
     back: tuple[Page, ...] = ()
 
 
 def asked(visit: Visit, address: str | None) -> Visit:
     """A page is on its way; the present one stays in sight."""
-    return replace(visit, loading=True, wanted=address, turn=visit.turn + 1)
+    return replace(visit, loading=True, wanted=address)
 
 
 def arrived(visit: Visit, document: Document) -> Visit:
@@ -58,7 +56,7 @@ def failed(visit: Visit, fault: str) -> Visit:
 def went_back(visit: Visit) -> Visit:
     """Back to the page before; while one is on its way, to the present one."""
     if visit.loading:
-        return replace(visit, loading=False, turn=visit.turn + 1)
+        return replace(visit, loading=False)
     if not visit.back:
         return visit
     return replace(visit, page=visit.back[-1], back=visit.back[:-1])

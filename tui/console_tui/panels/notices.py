@@ -35,12 +35,13 @@ def foot_text(visit: Visit, document: Document, chosen: int, signs: Signs) -> st
     return document.title or document.address
 
 
-def foot_keys(visit: Visit, document: Document, chosen: int) -> tuple[tuple[str, str], ...]:
+def foot_keys(visit: Visit, document: Document, chosen: int, panels: int) -> tuple[tuple[str, str], ...]:
     """The keys that work on the page now, the most useful first."""
     links = ("Enter", "open") if chosen else ("Tab", "links")
     keys = (
         links if document.links else None,
         ("b", "stop") if visit.loading else ("b", "back") if visit.back else None,
         ("r", "reload"),
+        ("Left/Right", "panel") if panels > 1 else None,
     )
     return tuple(key for key in keys if key)

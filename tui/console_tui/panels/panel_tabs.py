@@ -174,11 +174,11 @@ class PanelTabs(Vertical):
             return
         visit = browsing.asked(self._visits.of(self._key), address)
         self._visits.keep(self._key, visit)
-        work = self._get(self._key, visit.turn, self.context, address)
+        work = self._get(self._key, self.context, address)
         self.run_worker(work, group=_group(self._key), exclusive=True)
         self._draw()
 
-    async def _get(self, key: Key, turn: int, context: PanelContext, address: str | None) -> None:
+    async def _get(self, key: Key, context: PanelContext, address: str | None) -> None:
         """Fetch a page; whatever goes wrong is shown in the panel and disturbs nothing else."""
         try:
             outcome: Document | str = await self._fetch(key[1], context, address)
@@ -187,8 +187,7 @@ class PanelTabs(Vertical):
         except Exception:
             _log.exception("the panel %r failed", key[1].title)
             outcome = "This panel failed for a reason of its own; the log of the console has it."
-        if self._visits.of(key).turn == turn:
-            self._settle(key, outcome)
+        self._settle(key, outcome)
 
     def _settle(self, key: Key, outcome: Document | str) -> None:
         if key == self._key:
@@ -219,8 +218,9 @@ class PanelTabs(Vertical):
             return
         visit = self._visits.of(self._key) if self._key else Visit()
         foot = self.query_one(PanelFoot)
-        foot.text = foot_text(visit, self._drawn, self.view.place.chosen, self.signs)
-        foot.keys = foot_keys(visit, self._drawn, self.view.place.chosen) if self._key else ()
+        chosen = self.view.place.chosen
+        foot.text = foot_text(visit, self._drawn, chosen, self.signs)
+        foot.keys = foot_keys(visit, self._drawn, chosen, len(self.panels)) if self._key else ()
 
 
 def _group(key: Key) -> str:

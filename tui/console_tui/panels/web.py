@@ -166,6 +166,6 @@ def _reason(error: Exception) -> str:
             return f"The certificate of the site is not valid: {cause.verify_message}."
         case TimeoutError():
             return "The page did not come in time."
-        case OSError() if cause.strerror:
+        case OSError() if cause.strerror and not isinstance(cause, ConnectionError):
             return f"The page cannot be reached: {cause.strerror}."
     return "The site broke off or did not speak HTTP."
