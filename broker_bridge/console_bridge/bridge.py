@@ -68,8 +68,8 @@ async def _connected(settings: Settings, name: str) -> AsyncIterator[Client]:
     nc = await connect(
         settings.nats,
         name,
-        on_state=lambda state, detail: _journal.warning("%s: %s %s", name, state, detail),
-        on_error=lambda error: _journal.warning("%s: %s", name, error),
+        on_state=lambda state, detail: _journal.info("connection %s: %s %s", name, state, detail),
+        on_error=lambda error: _journal.warning("connection %s: %s", name, error),
     )
     try:
         yield nc
@@ -133,6 +133,7 @@ class Bridge:
             await self._finish(reading, working)
 
     async def _catch_up(self, ends: set[asyncio.Task[None]], progress: Progress) -> None:
+        progress(self.follower.applied, await self.log.last_sequence())
         caught_up = asyncio.create_task(self.follower.caught_up.wait())
         try:
             while not caught_up.done():

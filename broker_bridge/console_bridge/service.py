@@ -100,7 +100,9 @@ class Service:
             reply = Refused(code="invalid", message="The request could not be read.", problems=error.problems)
         except Exception:
             _journal.exception("%s failed", kind.__name__)
-            return
+            if kind in COMMANDS:
+                return  # as above
+            reply = Refused(code="unavailable", message="The bridge could not answer: its journal says why.")
         await self._send(request, reply)
 
     async def _send(self, request: Request, reply: Tagged | Value) -> None:

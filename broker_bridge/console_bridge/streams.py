@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
 from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, Subjects
 
@@ -54,8 +54,16 @@ async def ensure_streams(jetstream: JetStreamContext, subjects: Subjects) -> Non
     for wanted in stream_configs(subjects):
         try:
             await _ensure(jetstream, wanted)
-        except APIError as error:
-            raise StreamRefused(f"The stream {wanted.name} cannot be set up: {error.description or error}") from error
+        except ServiceUnavailableError as error:
+            raise StreamRefused(
+                "JetStream does not run on this broker: enable it, or start the broker with the shipped nats.conf."
+            ) from error
+        except (APIError, TimeoutError) as error:
+            raise StreamRefused(f"The stream {wanted.name} cannot be set up: {_reason(error)}") from error
+
+
+def _reason(error: APIError | TimeoutError) -> str:
+    return error.description or str(error) if isinstance(error, APIError) else "the broker does not answer"
 
 
 async def _ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
