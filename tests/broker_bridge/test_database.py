@@ -65,7 +65,7 @@ def test_a_damaged_database_is_refused(tmp_path: Path, harm: str) -> None:
     if harm == "not a database":
         contents = bytearray(b"these are not the rows you are looking for" * 100)
     elif harm == "page":
-        contents[8192:12288] = bytes(4096)
+        contents[-8192:-4096] = bytes(4096)
     else:
         del contents[-8192:]
     path.write_bytes(contents)

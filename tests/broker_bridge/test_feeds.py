@@ -1,12 +1,15 @@
 """What consoles and ops hear of each fact, and that nobody hears what is not theirs."""
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from console_bridge.feeds import Notice, feeds_of, ops_of
 from console_bridge.heartbeats import Heartbeats
+from console_bridge.queue_changes import queue_changes
 from console_bridge.states import States
 from console_schemas import commands as c
 from console_schemas.engagement import ENDED, WAITING, Engagement
+from console_schemas.events import MessageSetAside
 from console_schemas.feed import CustomerGone, CustomerWaiting, EngagementChanged, Heartbeat
 from console_schemas.masking import mask_event
 from console_schemas.wire import decode, encode
@@ -101,6 +104,36 @@ def test_heartbeats_name_the_newest_versions(wishes: list[Move]) -> None:
 
 def _is_mine(state: Engagement, person: str) -> bool:
     return state.owner is not None and state.owner.id == person and state.status not in ENDED
+
+
+def test_a_transfer_itself_is_masked_for_whoever_hears_of_it() -> None:
+    story = Story()
+    story.accept(story.open(), ANA)
+    request, accepted = steps_of(story.log)
+    heard = feeds_of(request._replace(after=accepted.after), SUBJECTS)
+    assert len(to("ana", heard)) == 1
+    assert all(secret.encode() not in encode(heard[0][1]) for secret in (PASSKEY, SENSITIVE))
+
+
+def test_who_moves_to_another_queue_leaves_the_first() -> None:
+    story = Story()
+    story.open()
+    [step] = steps_of(story.log)
+    assert step.after is not None and not isinstance(step.event, MessageSetAside)
+    moved = replace(step.after, queue="billing")
+    gone, waiting = queue_changes(step.after, moved, step.event, {"orders": 4})
+    assert isinstance(gone, CustomerGone) and (gone.queue, gone.queue_version, gone.outcome) == ("orders", 5, "moved")
+    assert isinstance(waiting, CustomerWaiting) and (waiting.queue, waiting.queue_version) == ("billing", 1)
+
+
+def test_a_completed_engagement_is_in_no_heartbeat() -> None:
+    story = Story()
+    story.accept(story.open(), ANA)
+    story.do("e0", c.CompleteEngagement(engagement_id="e0"), ANA.party())
+    beats = Heartbeats([], {})
+    for step in steps_of(story.log):
+        beats.note(step)
+    assert beats.notices(SUBJECTS, story.now, ["ana"])[0][1] == Heartbeat(now=story.now)
 
 
 def test_who_loses_a_customer_hears_of_it_and_then_no_more() -> None:

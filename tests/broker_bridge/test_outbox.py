@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,11 +137,19 @@ async def test_a_lost_database_repeats_nothing(broker: Broker, tmp_path: Path) -
         await append(nc, story.log)
         async with running(nc, tmp_path / "one.db") as side:
             await eventually(lambda: side.outbox.delivered == 7)
+        await _forget_ids(nc)
         story.say("e0", "answer 5", ANA)
         await append(nc, story.log, known=7)
         async with running(nc, tmp_path / "two.db") as side:
             await eventually(lambda: side.outbox.delivered == 8)
         assert await told(nc) == [*EXPECTED, ("8", "answer 5")]
+
+
+async def _forget_ids(nc: Client) -> None:
+    """As after ten minutes: the broker recognises no message id again."""
+    config = (await nc.jetstream().stream_info(OUT_STREAM)).config
+    await nc.jetstream().update_stream(replace(config, duplicate_window=0.1))
+    await asyncio.sleep(0.3)
 
 
 async def test_what_grew_too_old_for_the_stream_is_not_told(broker: Broker, tmp_path: Path) -> None:

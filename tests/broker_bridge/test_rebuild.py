@@ -18,13 +18,15 @@ from console_bridge.broker import free_port
 from console_bridge.database import Database
 from console_bridge.database_file import open_for_reading
 from console_bridge.event_log import EventLog
+from console_bridge.out_stream import OutStream
+from console_bridge.outbound import outgoing_of
 from console_bridge.projection import applied
 from console_bridge.rebuild import check, replace
 from console_bridge.states import LogDamaged
 from console_schemas.wire import encode
 from support.broker import Broker
 from support.histories import PASSKEY, PEOPLE, WISHES, Move, Story, story_of
-from support.projections import projected
+from support.projections import projected, steps_of
 from support.streams import SUBJECTS, append, connected
 
 ANA = PEOPLE[0]
@@ -88,10 +90,13 @@ async def test_a_new_database_takes_the_place_of_the_old(broker: Broker, tmp_pat
     path.write_bytes(b"nothing that SQLite could read")
     async with connected(broker.url) as nc:
         await append(nc, story.log)
+        first = outgoing_of(steps_of(story.log)[0], SUBJECTS)
+        assert first is not None
+        await OutStream(nc.jetstream()).deliver(first)
         await replace(nc, EventLog(nc, SUBJECTS), path, SUBJECTS)
     db, fresh = open_for_reading(path), projected(tmp_path / "fresh.db", story.log)
     assert list(dump.differences(db, fresh)) == []
-    assert [each.sequence for each in reads.pending(db, 0)] == [1, 2], "what bots are still to be told is kept"
+    assert [each.sequence for each in reads.pending(db, 0)] == [2], "what bots are still to be told is kept"
     assert not list(tmp_path.glob("*.anew*"))
     db.close()
     fresh.close()
@@ -144,6 +149,8 @@ from pathlib import Path
 from support.histories import story_of
 from support.projections import put
 from console_bridge.database_file import open_for_writing
+from console_bridge.out_stream import OutStream
+from console_bridge.outbound import outgoing_of
 from console_bridge.projection import applied
 
 db = open_for_writing(Path(sys.argv[1]))

@@ -134,9 +134,8 @@ WISHES: tuple[type | None, ...] = (
 )
 """What moves choose from: what keeps a conversation going is chosen more often than what ends it."""
 
-moves = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, len(WISHES) - 1), st.integers(0, 5), st.integers(0, 900)), max_size=80
-)
+_move_of = st.tuples(st.integers(0, 3), st.integers(0, len(WISHES) - 1), st.integers(0, 5), st.integers(0, 900))
+moves: st.SearchStrategy[list[Move]] = st.just([]) | st.lists(_move_of, min_size=20, max_size=80)
 
 
 def _wish(story: Story, engagement_id: str, kind: type | None, person: Person) -> tuple[c.AnyCommand, Party]:
