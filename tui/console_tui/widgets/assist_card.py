@@ -66,12 +66,9 @@ class AssistCard(LineView):
         """Another width: wrap again."""
         self._lay_out()
 
-    def on_focus(self) -> None:
-        """The sources are quoted."""
-        self._lay_out()
-
-    def on_blur(self) -> None:
-        """The sources are only named."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The sources are quoted, or only named."""
+        super().watch_has_focus(has_focus)
         self._lay_out()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

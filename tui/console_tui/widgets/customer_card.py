@@ -10,8 +10,8 @@ from textual.reactive import reactive
 
 from console_schemas.engagement import Engagement
 from console_tui.widgets.customer_lines import PASSKEY, CardLine, CardView, card_lines
-from console_tui.widgets.drawing import Line
-from console_tui.widgets.line_view import LineView
+from console_tui.widgets.drawing import BLANK, Line, Span
+from console_tui.widgets.line_view import LineView, Row
 
 
 class CustomerCard(LineView):
@@ -67,6 +67,20 @@ class CustomerCard(LineView):
         """A secret is shown or hidden again."""
         self._compose_lines()
 
+    def watch_signs(self) -> None:
+        """Other characters."""
+        self._compose_lines()
+
+    def watch_now(self, old: datetime | None, now: datetime | None) -> None:
+        """A passkey expires; a day has another name."""
+        if self._dated(old) != self._dated(now):
+            self._compose_lines()
+
+    def _dated(self, now: datetime | None) -> object:
+        passkey = self.engagement.transfer.passkey if self.engagement else None
+        expires = passkey.expires_at if passkey else None
+        return now and (now.astimezone(self._zone).date(), expires is not None and expires <= now)
+
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again."""
         self._compose_lines()
@@ -78,7 +92,13 @@ class CustomerCard(LineView):
         view = CardView(width, self.signs, self.revealed, self.now, self._zone)
         self._lines = card_lines(self.engagement, view) if self.engagement else []
         self.set_line_count(len(self._lines))
-        self.refresh()
+        self.repaint_changed()
+
+    def row_at(self, y: int) -> Row:
+        """A line of the card, or the word for none."""
+        if self.engagement is None:
+            return Row((Span(" Nobody is chosen.", "dim"),) if y == 0 else BLANK)
+        return super().row_at(y)
 
     def line_at(self, index: int) -> Line:
         """A line of the card."""

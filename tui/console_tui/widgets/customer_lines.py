@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
+from rich.cells import cell_len
+
 from console_schemas.engagement import Engagement
 from console_schemas.masking import MASK
 from console_schemas.text import clean_text, one_line
@@ -14,8 +16,11 @@ from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.wrapping import shorten, wrap
 
 PASSKEY = "passkey"
-MASK_ASCII = "*" * len(MASK)
 INDENT = 2
+WHOLE = 1 << 20
+"""Characters of a value that are shown: all of the largest transfer."""
+DEEPEST = 6
+"""Levels of a nested value that are laid out; what lies deeper stays JSON."""
 
 
 class CardLine(NamedTuple):
@@ -91,11 +96,10 @@ def _secrets(engagement: Engagement, view: CardView) -> Iterator[CardLine]:
 def _secret(label: str, name: str, view: CardView) -> Iterator[CardLine]:
     shown = view.revealed.get(name)
     if shown is None:
-        mask = MASK if view.signs.ellipsis == "…" else MASK_ASCII
-        spans = (Span(f"{view.signs.secret} {one_line(label)} ", "dim"), Span(mask, "warn"))
-        yield CardLine(spans, name)
+        mask = MASK if view.signs.ellipsis == "…" else "*" * len(MASK)
+        yield CardLine((Span(f"{view.signs.secret} {one_line(label)} ", "dim"), Span(mask, "warn")), name)
         return
-    for line in _pair(f"{view.signs.secret} {label}", shown, view, "warn"):
+    for line in _pair(f"{view.signs.secret} {label}", shown, view, "name"):
         yield CardLine(line.line, name)
 
 
@@ -110,7 +114,7 @@ def _attributes(engagement: Engagement, view: CardView) -> Iterator[CardLine]:
 
 def _value(label: str, value: Any, view: CardView, depth: int) -> Iterator[CardLine]:
     """Any JSON value: a short one beside its label, a nested one below it, a step to the right."""
-    if isinstance(value, dict | list) and value and depth < 6:
+    if isinstance(value, dict | list) and value and depth < DEEPEST:
         yield CardLine((Span(" " * INDENT * depth + one_line(label), "dim"),))
         items = value.items() if isinstance(value, dict) else ((str(at), each) for at, each in enumerate(value, 1))
         for name, each in items:
@@ -156,9 +160,9 @@ def _origin(engagement: Engagement, view: CardView) -> Iterator[CardLine]:
 def _pair(label: str, value: str, view: CardView, look: str = "text") -> Iterator[CardLine]:
     """Label and value on one line where they fit, else the value below."""
     name = shorten(one_line(label), max(4, view.width - 2), view.signs.ellipsis)
-    room = view.width - len(name) - 1
-    text = clean_text(value)
-    if "\n" not in text and len(text) <= room:
+    room = view.width - cell_len(name) - 1
+    text = clean_text(value, limit=WHOLE)
+    if "\n" not in text and cell_len(text) <= room:
         yield CardLine((Span(name + " ", "dim"), Span(text, look)))
         return
     yield CardLine((Span(name, "dim"),))

@@ -5,32 +5,30 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
 
 from console_schemas.text import one_line
 from console_tui.formatting import elapsed
-from console_tui.signs import UNICODE, Signs
 from console_tui.view_models import ChatRow
-from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, Span, draw, line_width
-from console_tui.widgets.wrapping import fit, shorten
+from console_tui.widgets.chat_tabs import chat_signs, chat_tabs
+from console_tui.widgets.drawing import BLANK, Line, Span, line_width
+from console_tui.widgets.engagement_header import STATUS_LOOKS
+from console_tui.widgets.line_view import LineView
+from console_tui.widgets.wrapping import fit
 
 WAIT = 6
+NOBODY = " No chats. Accept a waiting customer."
 
 
-class EngagementList(Widget, can_focus=True):
-    """One line for each of my engagements; `compact` makes it a strip of one line with numbers."""
+class EngagementList(LineView):
+    """One line for each of my engagements; `compact` makes it one line for all of them."""
 
-    COMPONENT_CLASSES = LOOK_CLASSES
-    DEFAULT_CSS = "EngagementList { background: $background; color: $foreground;" + LOOK_CSS + "}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,left", "move(-1)", "Up", show=False, id="chats.up"),
-        Binding("down,right", "move(1)", "Down", show=False, id="chats.down"),
-        Binding("home", "move(-999)", "First", show=False, id="chats.first"),
-        Binding("end", "move(999)", "Last", show=False, id="chats.last"),
+        Binding("up", "move(-1)", "Up", show=False, id="chats.up"),
+        Binding("down", "move(1)", "Down", show=False, id="chats.down"),
+        Binding("pageup,home", "move(-999)", "First", show=False, id="chats.first"),
+        Binding("pagedown,end", "move(999)", "Last", show=False, id="chats.last"),
         Binding("enter", "pick", "Open", show=False, id="chats.pick"),
     ]
 
@@ -38,12 +36,11 @@ class EngagementList(Widget, can_focus=True):
     selected: reactive[str] = reactive("", repaint=False)
     """The engagement that is open."""
     cursor: reactive[int] = reactive(0, repaint=False)
-    """The index of the highlighted row; follows `selected` when that changes."""
+    """The index of the highlighted row; goes to the open engagement when that changes."""
     compact: reactive[bool] = reactive(False)
-    """One line, for narrow screens: set its height to 1 in the layout."""
+    """All in one line, for narrow screens; the layout makes it one line high."""
     now: reactive[datetime | None] = reactive(None, repaint=False)
-    """The bridge's clock: setting it repaints the lines that changed."""
-    signs: reactive[Signs] = reactive(UNICODE)
+    """The bridge's clock: setting it repaints the lines that read differently."""
 
     class Picked(Message):
         """The agent wants to go to this engagement."""
@@ -52,108 +49,68 @@ class EngagementList(Widget, can_focus=True):
             super().__init__()
             self.engagement_id = engagement_id
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._top = 0
-        self._shown: list[Line] = []
-
     def watch_chats(self, old: tuple[ChatRow, ...], chats: tuple[ChatRow, ...]) -> None:
-        """Chats came, went or changed: keep the cursor on its customer."""
+        """Chats came, went or changed: the cursor stays on its customer."""
         held = old[self.cursor].engagement_id if self.cursor < len(old) else self.selected
-        at = self._index(held)
-        self.cursor = at if at >= 0 else max(0, min(self.cursor, len(chats) - 1))
-        self._update()
+        self._turn_to(self._index(held, max(0, min(self.cursor, len(chats) - 1))))
 
     def watch_selected(self) -> None:
         """Another engagement is open."""
-        self.cursor = max(0, self._index(self.selected))
-        self._update()
-
-    def watch_cursor(self) -> None:
-        """Another row is highlighted."""
-        self._update()
+        self._turn_to(self._index(self.selected, self.cursor))
 
     def watch_now(self) -> None:
         """Time passes."""
-        self._update()
+        self.repaint_changed()
 
-    def _index(self, engagement_id: str) -> int:
-        return next((at for at, chat in enumerate(self.chats) if chat.engagement_id == engagement_id), -1)
+    def on_resize(self, event: events.Resize) -> None:
+        """Another height: the cursor stays in sight."""
+        self._turn_to(self.cursor)
 
-    def _update(self) -> None:
-        """Repaint the lines that read differently now."""
-        height = self.size.height
-        if height:
-            self._top = max(min(self._top, self.cursor), self.cursor - height + 1, 0)
-        for y in range(height):
-            if y >= len(self._shown) or self._line(y) != self._shown[y]:
-                self.refresh(Region(0, y, self.size.width, 1))
+    def _index(self, engagement_id: str, otherwise: int) -> int:
+        found = (at for at, chat in enumerate(self.chats) if chat.engagement_id == engagement_id)
+        return next(found, otherwise)
 
-    def render_line(self, y: int) -> Strip:
-        """One row of the list, or the strip."""
-        line = self._line(y)
-        while len(self._shown) <= y:
-            self._shown.append(BLANK)
-        self._shown[y] = line
-        under = "cursor" if not self.compact and self.has_focus and y + self._top == self.cursor else ""
-        return draw(self, line, self.size.width, under)
+    def _turn_to(self, at: int) -> None:
+        self.cursor = at
+        self.set_line_count(1 if self.compact else max(1, len(self.chats)))
+        if not self.compact:
+            self.show_line(at)
+        self.repaint_changed()
 
-    def _line(self, y: int) -> Line:
-        if self.compact:
-            return self._strip() if y == 0 else BLANK
+    def line_at(self, index: int) -> Line:
+        """One engagement; in the compact form all of them."""
         if not self.chats:
-            return (Span(" No chats. Accept a waiting customer.", "dim"),) if y == 0 else BLANK
-        index = y + self._top
-        return self._row(index) if index < len(self.chats) else BLANK
+            return (Span(NOBODY, "dim"),)
+        if self.compact:
+            return chat_tabs(self.chats, self.selected, self.now, self.signs, self.size.width)
+        return self._row(index)
 
     def _row(self, index: int) -> Line:
-        chat = self.chats[index]
-        counts = self._counts(chat)
-        waits = elapsed(chat.unanswered_since, self.now).rjust(WAIT)
-        room = self.size.width - 6 - line_width(counts) - WAIT - 1
-        mark = self.signs.cursor if chat.engagement_id == self.selected else ">" if index == self.cursor else " "
+        chat, signs = self.chats[index], self.signs
+        is_open = chat.engagement_id == self.selected
+        attention = chat_signs(chat, signs)
+        room = self.size.width - 7 - line_width(attention) - WAIT - 1
         return (
-            Span(mark, "accent"),
-            Span(f"{index + 1:>2} ", "dim"),
-            Span(self.signs.of_status(chat.status) + " ", "good" if chat.status == "active" else "dim"),
-            Span(fit(one_line(chat.name), room, self.signs.ellipsis), "name" if chat.unread else "text"),
-            *counts,
-            Span(" " + waits, "warn" if chat.unanswered_since else "dim"),
+            Span(signs.cursor if self.has_focus and index == self.cursor else " ", "accent"),
+            Span(f"[{index + 1}]" if is_open else f" {index + 1} ", "accent" if is_open else "dim"),
+            Span(" " * (index < 9)),
+            Span(signs.of_status(chat.status) + " ", STATUS_LOOKS.get(chat.status, "dim")),
+            Span(fit(one_line(chat.name), room, signs.ellipsis), "name" if is_open or chat.unread else "text"),
+            *attention,
+            Span(" " + elapsed(chat.unanswered_since, self.now).rjust(WAIT), "warn"),
         )
 
-    def _counts(self, chat: ChatRow) -> Line:
-        spans = []
-        if chat.trouble:
-            spans.append(Span(" " + self.signs.failed, "bad"))
-        if chat.draft:
-            spans.append(Span(" " + self.signs.draft, "dim"))
-        if chat.typing:
-            spans.append(Span(" " + self.signs.typing, "dim"))
-        if chat.unread:
-            spans.append(Span(f" {self.signs.unread}{min(chat.unread, 999)}", "accent"))
-        return tuple(spans)
+    def look_under(self, index: int) -> str:
+        """The cursor's row stands out while the list has the focus."""
+        return "cursor" if self.has_focus and self.chats and not self.compact and index == self.cursor else ""
 
-    def _strip(self) -> Line:
-        tabs = [self._tab(index, 14) for index in range(len(self.chats))]
-        spans: list[Span] = []
-        for tab in tabs:
-            spans += [*([Span(f" {self.signs.bar} ", "dim")] if spans else []), *tab]
-        return tuple(spans) if spans else (Span("No chats", "dim"),)
-
-    def _tab(self, index: int, room: int) -> Line:
-        chat = self.chats[index]
-        waits = elapsed(chat.unanswered_since, self.now)
-        look = "name" if chat.engagement_id == self.selected else "text"
-        return (
-            Span(f"{index + 1} ", "accent" if chat.engagement_id == self.selected else "dim"),
-            Span(shorten(one_line(chat.name), room, self.signs.ellipsis), look),
-            *self._counts(chat),
-            *((Span(" " + waits, "warn"),) if waits else ()),
-        )
+    def more(self, y: int) -> Line:
+        """The numbers say it: nothing may cover a waiting time."""
+        return BLANK
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self.cursor = max(0, min(len(self.chats) - 1, self.cursor + rows))
+        self._turn_to(max(0, min(len(self.chats) - 1, self.cursor + rows)))
 
     def action_pick(self) -> None:
         """Tell that the highlighted engagement is wanted."""
@@ -162,7 +119,7 @@ class EngagementList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the engagement that was clicked."""
-        index = event.y + self._top
+        index = event.y + self.scroll_offset.y
         if not self.compact and index < len(self.chats):
-            self.cursor = index
+            self._turn_to(index)
             self.action_pick()

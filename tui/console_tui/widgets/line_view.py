@@ -98,6 +98,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         elif y >= top + height:
             self.scroll_to_line(y - height + 1)
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """What stands out with the focus alone."""
+        super().watch_has_focus(has_focus)
+        self.refresh()
+
     def repaint_changed(self) -> None:
         """Repaint the rows that read differently now."""
         for y in range(self.size.height):
