@@ -97,6 +97,11 @@ def test_the_title_is_one_line_of_limited_length() -> None:
     assert text_of(document) == "text"
 
 
+def test_a_link_without_text_goes_by_its_label() -> None:
+    document = read_html("<a href=x aria-label='Print'><svg></svg></a> <a href=y title=Help><img></a>", ADDRESS)
+    assert lines_of(document) == ["[1]Print [2]Help"]
+
+
 def test_a_base_address_is_honoured() -> None:
     assert read_html("<base href='/other/'><a href=x>x</a>", ADDRESS).links == ("http://crm.test/other/x",)
 

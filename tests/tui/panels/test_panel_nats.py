@@ -121,5 +121,15 @@ async def test_an_ask_that_never_ends_is_ended_at_the_time_limit() -> None:
 
     with pytest.raises(PanelFailed, match="did not answer"):
         await make_fetch(ConsoleSettings(), for_ever)(
-            PanelSettings(title="x", kind="nats", timeout=0.05), CONTEXT, None
+            PanelSettings(title="x", kind="nats", subject="crm", timeout=0.05), CONTEXT, None
         )
+
+
+@pytest.mark.parametrize("subject", ["", "crm.>", "crm.*", "a b", "crm.", ".crm"])
+async def test_a_subject_that_names_nobody_in_particular_is_never_asked(subject: str) -> None:
+    async def never(request: PanelRequest) -> PanelReply:
+        raise AssertionError("asked")
+
+    panel = PanelSettings(title="CRM", kind="nats", subject=subject)
+    with pytest.raises(PanelFailed, match="names no subject"):
+        await make_fetch(ConsoleSettings(), never)(panel, CONTEXT, None)

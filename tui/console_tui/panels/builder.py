@@ -37,6 +37,7 @@ class DocumentBuilder:
         self._links: list[str] = []
         self._numbered = True
         """The open link has its number before it."""
+        self._link_name = ""
         self._tables: list[TableBuilder] = []
         self._marker = ""
         self._left = LIMIT
@@ -59,17 +60,18 @@ class DocumentBuilder:
         if self._spend(1):
             self._spans.append(Span("\n"))
 
-    def open_link(self, address: str) -> None:
-        """What follows, until `close_link`, leads to this address."""
+    def open_link(self, address: str, name: str = "link") -> None:
+        """What follows, until `close_link`, leads to this address; `name` stands in for a text that never comes."""
         if len(self._links) < LINKS and self._spend(len(address)):
             self._links.append(address)
             self.link = len(self._links)
             self._numbered = False
+            self._link_name = name
 
     def close_link(self) -> None:
-        """End the link; one without a text of its own is called so."""
+        """End the link."""
         if self.link and not self._numbered:
-            self.text("link")
+            self.text(self._link_name)
         self.link = 0
 
     def mark_item(self, marker: str) -> None:

@@ -92,7 +92,7 @@ class _Reader(HTMLParser):
             self.built.close_link()
             target = resolved(self._base, given.get("href", ""))
             if target:
-                self.built.open_link(target)
+                self.built.open_link(target, given.get("aria-label") or given.get("title") or "link")
         elif tag == "table":
             self.built.open_table()
         elif tag == "tr":

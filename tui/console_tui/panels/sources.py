@@ -1,6 +1,7 @@
 """What each kind of panel shows: the one place that puts the parts together."""
 
 import asyncio
+import re
 
 from msgspec import structs
 
@@ -15,6 +16,8 @@ from console_tui.panels.hosts import Hosts, encoded
 from console_tui.panels.placeholders import fill_argv, fill_url
 from console_tui.panels.reading import TextKind, read
 from console_tui.panels.web import fetch_page
+
+_SUBJECT = re.compile(r"[^\s*>.]+(\.[^\s*>.]+)*")
 
 
 async def contents(
@@ -41,6 +44,8 @@ async def _web(panel: PanelSettings, address: str, hosts: Hosts) -> Document:
 
 
 async def _nats(panel: PanelSettings, context: PanelContext, ask: Ask) -> Document:
+    if not _SUBJECT.fullmatch(panel.subject):
+        raise PanelFailed("This panel names no subject to ask on: the administrator must set one, without wildcards.")
     request = PanelRequest(subject=panel.subject, context=context, timeout=panel.timeout)
     try:
         async with asyncio.timeout(panel.timeout):
