@@ -17,6 +17,9 @@ MOST_WORDS = 60
 PASSAGE_SHARE = 0.5
 """How much an article's best passage adds to its score."""
 
+IMAGINED = 20
+"""Articles about other things, imagined beside the real ones: a word that all of very few have is not common yet."""
+
 
 class Match(NamedTuple):
     """An article that was found."""
@@ -87,14 +90,19 @@ class Knowledge:
         its rarity is replaced by one between 0 and 1 that is never zero.
         """
         scores: dict[int, float] = defaultdict(float)
-        rarest = math.log(1 + (count + 0.5) / 0.5)
+        rarest = _rarity(0, count)
         for word, weight in words:
             term = index_form(word) if is_pair(word) else word.replace('"', '""')
             rows = self._base.execute(
                 f"SELECT rowid, -bm25({table}, 4.0, 2.0, 1.0, 1.0) FROM {table} WHERE {table} MATCH ?", (f'"{term}"',)
             ).fetchall()
             theirs = max(1e-6, math.log((count - len(rows) + 0.5) / (len(rows) + 0.5)))
-            rarity = math.log(1 + (count - len(rows) + 0.5) / (len(rows) + 0.5)) / rarest
+            rarity = _rarity(len(rows), count) / rarest
             for row, share in rows:
                 scores[row] += share / theirs * rarity * weight
         return scores
+
+
+def _rarity(having: int, count: int) -> float:
+    count += IMAGINED
+    return math.log(1 + (count - having + 0.5) / (having + 0.5))

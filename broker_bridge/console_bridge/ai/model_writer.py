@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncGenerator, Sequence
+from string import ascii_lowercase
 
 from console_bridge.ai.completion import Ending, Finished, LanguageModel, ModelFailed, Prompt
 from console_bridge.ai.knowledge import Match
 from console_bridge.ai.offline import KNOWN, OfflineWriter, sources_of
-from console_bridge.ai.prompts import assist_prompt, summary_prompt
+from console_bridge.ai.prompts import Fence, assist_prompt, summary_prompt
 from console_bridge.ai.question import Question
 from console_bridge.ai.redaction import Redactor, StreamRestorer
 from console_bridge.ai.transcript_budget import Reading
@@ -24,6 +25,7 @@ NOTES: dict[Ending, str] = {
     "deadline": "The model took too long: the text may be cut.",
     "limit": "The text reached the configured length (ai.max_chars) and was cut.",
 }
+FENCE_LETTERS = 16
 STARTING = "The AI model is still starting. Ask again in a few seconds."
 
 
@@ -71,14 +73,13 @@ class ModelWriter:
         yield _answered(text, finished, matches, reading)
 
     def _prepare(self, question: Question, redactor: Redactor) -> tuple[Prompt, Sequence[Match], Reading]:
-        fence = secrets.token_hex(6)
+        fence = Fence("".join(secrets.choice(ascii_lowercase) for _ in range(FENCE_LETTERS)), redactor.redact)
         if question.kind == "summary":
-            matches: list[Match] = []
             prompt, reading = summary_prompt(question, fence)
-        else:
-            matches = [match for match in self._offline.find(question) if match.score >= KNOWN]
-            prompt, reading = assist_prompt(question, matches, fence)
-        return Prompt(system=prompt.system, user=redactor.redact(prompt.user)), matches, reading
+            return prompt, (), reading
+        matches = [match for match in self._offline.find(question) if match.score >= KNOWN]
+        prompt, reading = assist_prompt(question, matches, fence)
+        return prompt, matches, reading
 
 
 def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: Reading) -> Answered:

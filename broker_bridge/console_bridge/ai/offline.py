@@ -13,7 +13,7 @@ from console_client.link import Refusal
 from console_schemas.assist import Answered, Piece, Source
 from console_schemas.commands import Refused
 
-FITS = 1.2
+FITS = 1.4
 """The score below which an article does not answer the question."""
 
 KNOWN = 0.5

@@ -1,6 +1,7 @@
 """The prompts. Everything that people or bots wrote stands between markers as data, in which nothing is an order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from console_bridge.ai.completion import Prompt
 from console_bridge.ai.conversation import ROLE_NAMES, customer_turns, number_of, spoken
@@ -36,42 +37,56 @@ headings, each on its own line, and leave out those that have nothing: Issue, Do
 Facts are order numbers, amounts, dates and names. End each statement with the number of its message, such as [12]."""
 
 
-def assist_prompt(question: Question, passages: Sequence[Match], fence: str) -> tuple[Prompt, Reading]:
-    """The prompt for a reply, and what of the transcript it holds. `fence` is a word that nobody can have guessed."""
+Redact = Callable[[str], str]
+
+
+class Fence(NamedTuple):
+    """How data is put into a prompt."""
+
+    word: str
+    """Marks where data begins and ends: letters that nobody can have guessed."""
+    redact: Redact
+    """Takes out what the model must not read."""
+
+    def around(self, title: str, text: str) -> str:
+        """The text as data; nothing where there is none."""
+        text = self.redact(clean_text(text, limit=100_000)).replace(self.word, "")
+        return f"{title}\n<<<{self.word}\n{text}\n{self.word}>>>" if text.strip() else ""
+
+
+def assist_prompt(question: Question, passages: Sequence[Match], fence: Fence) -> tuple[Prompt, Reading]:
+    """The prompt for a reply, and what of the transcript it holds."""
     reading = read(question.entries)
     asked = customer_turns(spoken(question.entries))[-1:]
     parts = [
-        _fenced(fence, "PASSAGES", _passages(passages)),
+        fence.around("PASSAGES", _passages(passages)),
         *_common(question, reading, fence),
-        _fenced(fence, "LATEST CUSTOMER MESSAGE", "\n".join(asked)),
-        _fenced(fence, "WHAT THE AGENT HAS WRITTEN SO FAR", question.draft),
+        fence.around("LATEST CUSTOMER MESSAGE", "\n".join(asked)),
+        fence.around("WHAT THE AGENT HAS WRITTEN SO FAR", question.draft),
     ]
-    wish = f"The agent wants of the draft: {_line(question.instruction)}" if question.instruction.strip() else ""
-    return _prompt(_ASSIST, fence, [*parts, wish, "Write the draft now."]), reading
+    wish = fence.redact(_line(question.instruction))
+    if wish:
+        parts.append(f"The agent wants of the draft: {wish}")
+    return _prompt(_ASSIST, fence, [*parts, "Write the draft now."]), reading
 
 
-def summary_prompt(question: Question, fence: str) -> tuple[Prompt, Reading]:
+def summary_prompt(question: Question, fence: Fence) -> tuple[Prompt, Reading]:
     """The prompt for a summary, and what of the transcript it holds."""
     reading = read(question.entries)
     return _prompt(_SUMMARY, fence, [*_common(question, reading, fence), "Write the summary now."]), reading
 
 
-def _prompt(task: str, fence: str, parts: Sequence[str]) -> Prompt:
-    system = f"{_RULES.replace('{fence}', fence)}\n\n{task}"
+def _prompt(task: str, fence: Fence, parts: Sequence[str]) -> Prompt:
+    system = f"{_RULES.replace('{fence}', fence.word)}\n\n{task}"
     return Prompt(system=system, user="\n\n".join(part for part in parts if part))
 
 
-def _common(question: Question, reading: Reading, fence: str) -> list[str]:
+def _common(question: Question, reading: Reading, fence: Fence) -> list[str]:
     lines = [_gap(reading) if entry is None else _spoken_line(entry) for entry in reading.entries]
     return [
-        _fenced(fence, "CONTEXT", _context(question.context)),
-        _fenced(fence, "CONVERSATION", "\n".join(lines)),
+        fence.around("CONTEXT", _context(question.context)),
+        fence.around("CONVERSATION", "\n".join(lines)),
     ]
-
-
-def _fenced(fence: str, title: str, text: str) -> str:
-    text = clean_text(text, limit=100_000).replace(fence, "")
-    return f"{title}\n<<<{fence}\n{text}\n{fence}>>>" if text.strip() else ""
 
 
 def _context(context: ContextReply) -> str:

@@ -1,0 +1,178 @@
+"""A model's answer as the agent gets it: redacted out, restored in, cited, fallen back, and honest about its end."""
+
+import asyncio
+import json
+
+import pytest
+
+from console_bridge.ai import writers
+from console_bridge.ai.api_key import KeyUnusable
+from console_bridge.ai.knowledge import Knowledge
+from console_bridge.ai.knowledge_files import Article
+from console_bridge.ai.model_writer import NOTES, ModelWriter
+from console_bridge.ai.offline import OfflineWriter
+from console_bridge.ai.question import EXTRACT, Question
+from console_bridge.broker import free_port
+from console_client.link import Refusal
+from console_client.settings import AiSettings
+from console_schemas.assist import Answered, Piece
+from support.model_server import WORDS, ModelServer
+from support.questions import assist, summary
+
+pytestmark = [
+    pytest.mark.usefixtures("litellm_loaded"),
+    pytest.mark.filterwarnings("ignore"),  # what litellm and its 50 packages warn of is not ours
+]
+
+REFUND = Article(id="refund", title="Refunds", body="The refund is on its way within five days.")
+QUESTION = assist("customer: where is my refund?")
+
+
+def writer_of(server: ModelServer | str, *models: str, ready: bool = True, deadline: float = 10) -> ModelWriter:
+    api_base = server if isinstance(server, str) else server.url
+    settings = AiSettings(
+        model=f"openai/{models[0]}",
+        fallbacks=tuple(name if name == EXTRACT else f"openai/{name}" for name in models[1:]),
+        api_base=api_base,
+        deadline=deadline,
+    )
+    writer = writers.model_writer(settings, OfflineWriter(Knowledge([REFUND])))
+    if ready:
+        writer.ready.set()
+    return writer
+
+
+async def answer(writer: ModelWriter, question: Question = QUESTION) -> Answered:
+    *pieces, last = [piece async for piece in writer.write(question)]
+    assert isinstance(last, Answered)
+    assert "".join(piece.text for piece in pieces if isinstance(piece, Piece)).strip() == last.text
+    return last
+
+
+async def test_the_words_come_as_they_are_written_and_the_origin_is_the_model(model_server: ModelServer) -> None:
+    pieces = [piece async for piece in writer_of(model_server, "ok").write(QUESTION)]
+
+    assert [piece.text for piece in pieces] == [*WORDS, "".join(WORDS)]
+    last = pieces[-1]
+    assert isinstance(last, Answered)
+    assert (last.origin, last.covers, last.note) == ("openai/ok", 1, "")
+
+
+async def test_personal_data_never_leaves_and_is_back_in_the_answer(model_server: ModelServer) -> None:
+    question = assist(
+        "customer: I am ana@example.org, card 4111 1111 1111 1111, call +44 20 7946 0958",
+        draft="Dear ana@example.org",
+        instruction="mention DE89 3704 0044 0532 0130 00",
+    )
+
+    answered = await answer(writer_of(model_server, "echo"), question)
+
+    sent = json.dumps(model_server.requests)
+    for secret in ("ana@example.org", "4111", "7946", "DE89"):
+        assert secret not in sent
+    for restored in ("ana@example.org", "4111 1111 1111 1111", "+44 20 7946 0958", "DE89 3704 0044 0532 0130 00"):
+        assert restored in answered.text
+
+
+async def test_passages_of_the_knowledge_base_are_offered_as_sources(model_server: ModelServer) -> None:
+    await answer(writer_of(model_server, "ok"))
+
+    assert (
+        "[1] Refunds\nThe refund is on its way within five days." in model_server.requests[0]["messages"][1]["content"]
+    )
+
+
+async def test_a_summary_is_asked_for_with_numbered_messages(model_server: ModelServer) -> None:
+    answered = await answer(writer_of(model_server, "ok"), summary("customer: hi there, my parcel?", "agent: I look."))
+
+    system, user = (message["content"] for message in model_server.requests[0]["messages"])
+    assert "Issue, Done, Outcome, Open, Facts" in system
+    assert "[1] Customer: hi there, my parcel?\n[2] Agent: I look." in user
+    assert answered.covers == 2
+
+
+@pytest.mark.parametrize(("fault", "ending"), [("cut", "cut"), ("length", "length"), ("stall", "deadline")])
+async def test_a_text_that_may_be_cut_says_so_apart_from_the_text(
+    model_server: ModelServer, fault: str, ending: str
+) -> None:
+    answered = await answer(writer_of(model_server, fault, deadline=0.6))
+
+    assert answered.text == WORDS[0].strip()
+    assert answered.note == {str(kind): note for kind, note in NOTES.items()}[ending]
+
+
+async def test_the_fallback_answers_and_is_named_as_the_origin(model_server: ModelServer) -> None:
+    answered = await answer(writer_of(model_server, "401", "ok"))
+
+    assert answered.origin == "openai/ok"
+    assert [request["model"] for request in model_server.requests] == ["401", "ok"]
+
+
+async def test_a_passing_fault_is_tried_once_more_before_the_fallback(model_server: ModelServer) -> None:
+    answered = await answer(writer_of(model_server, "500", "ok"))
+
+    assert answered.origin == "openai/ok"
+    assert [request["model"] for request in model_server.requests] == ["500", "500", "ok"]
+
+
+async def test_a_silent_model_leaves_time_for_the_fallback(model_server: ModelServer) -> None:
+    answered = await answer(writer_of(model_server, "keepalive", "ok", deadline=1.5))
+
+    assert answered.origin == "openai/ok" and answered.note == ""
+
+
+async def test_the_last_fallback_can_be_the_offline_default(model_server: ModelServer) -> None:
+    answered = await answer(writer_of(model_server, "401", EXTRACT))
+
+    assert answered.origin == EXTRACT and answered.sources[0].title == "Refunds"
+
+
+async def test_all_failed_is_a_sentence() -> None:
+    with pytest.raises(Refusal, match="cannot be reached") as refusal:
+        await answer(writer_of(f"http://127.0.0.1:{free_port()}/v1", "one", "two"))
+    assert refusal.value.refused.code == "unavailable"
+
+
+async def test_until_the_library_is_loaded_it_is_starting(model_server: ModelServer) -> None:
+    writer = writer_of(model_server, "ok", ready=False)
+
+    with pytest.raises(Refusal, match="still starting"):
+        await answer(writer)
+    await writers.make_ready(writer)
+    assert (await answer(writer)).origin == "openai/ok"
+
+
+async def test_another_provider_is_never_shown_the_key_or_sent_to_the_address(
+    model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-mine-and-only-mine")
+    monkeypatch.setenv("DEEPSEEK_API_BASE", model_server.url)
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "sk-of-the-other")
+    settings = AiSettings(
+        model="openai/x",
+        api_base=f"http://127.0.0.1:{free_port()}/v1",
+        api_key_env="MY_KEY",
+        fallbacks=("deepseek/ok",),
+    )
+    writer = writers.model_writer(settings, OfflineWriter(Knowledge([])))
+    writer.ready.set()
+
+    assert (await answer(writer)).origin == "deepseek/ok"
+    assert model_server.keys == ["sk-of-the-other"]
+
+
+async def test_leaving_early_closes_the_models_connection(model_server: ModelServer) -> None:
+    stream = writer_of(model_server, "drip").write(QUESTION)
+    await anext(stream)
+    await stream.aclose()
+
+    async with asyncio.timeout(5):
+        while model_server.lost != ["drip"]:
+            await asyncio.sleep(0.01)
+
+
+def test_a_named_key_that_is_not_there_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+
+    with pytest.raises(KeyUnusable, match="NO_SUCH_KEY"):
+        writers.model_writer(AiSettings(model="openai/x", api_key_env="NO_SUCH_KEY"), OfflineWriter(Knowledge([])))

@@ -1,0 +1,263 @@
+"""The AI service on a real broker: streamed replies, refusals, cancelling, draining, and whom it answers."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from nats.aio.client import Client
+
+from console_bridge.ai import streams
+from console_bridge.ai.question import Question, Writer
+from console_bridge.ai.reader import EngagementReader
+from console_bridge.ai.service import MOST_AT_ONCE, AiService
+from console_client.answers import StreamedAnswer
+from console_client.connection import connect
+from console_client.link import Refusal
+from console_client.settings import AiSettings, NatsSettings
+from console_schemas.assist import Answered, AssistRequest, Piece, SummaryRequest
+from console_schemas.subjects import Subjects
+from console_schemas.wire import encode
+from support.broker import Broker
+from support.eventually import eventually
+from support.questions import transcript
+from support.scripted_bridge import ScriptedBridge
+
+SUBJECTS = Subjects()
+ASSIST = SUBJECTS.ai("ana", "assist")
+ENTRIES = transcript("customer: Where is my parcel?", "bot: Let me see.", "customer: Well?")
+
+
+@dataclass
+class ScriptedWriter:
+    """Writes what it is told to, waits where it is told to, and knows when it was left."""
+
+    words: tuple[str, ...] = ("Your ", "parcel ", "comes.")
+    fault: Exception | None = None
+    hold: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[Question] = field(default_factory=list)
+    left: int = 0
+
+    async def write(self, question: Question) -> AsyncGenerator[Piece | Answered, None]:
+        """See `Writer.write`."""
+        self.asked.append(question)
+        if self.fault:
+            raise self.fault
+        try:
+            for word in self.words:
+                yield Piece(text=word)
+            await self.hold.wait()
+        finally:
+            self.left += 1
+        yield Answered(text="".join(self.words), origin="scripted")
+
+
+@dataclass
+class Desk:
+    """The service, the bridge beside it, and an agent's connection."""
+
+    service: AiService
+    bridge: ScriptedBridge
+    writer: ScriptedWriter
+    agent: Client
+
+    def ask(self, subject: str = ASSIST, payload: bytes | None = None) -> StreamedAnswer:
+        """A question of the agent's, by the console's own client."""
+        request = payload if payload is not None else encode(AssistRequest(engagement_id="e1"))
+        return StreamedAnswer(self.agent, subject, request, 10)
+
+
+@asynccontextmanager
+async def desk(broker: Broker, settings: AiSettings | None = None, writer: Writer | None = None) -> AsyncIterator[Desk]:
+    async with contextlib.AsyncExitStack() as stack:
+        agent, bridge_nc, own = [await connect(NatsSettings(url=broker.url), "test") for _ in range(3)]
+        for connection in (agent, bridge_nc, own):
+            stack.push_async_callback(connection.close)
+        bridge = await ScriptedBridge(bridge_nc, entries=ENTRIES).start()
+        scripted = ScriptedWriter()
+        scripted.hold.set()
+        service = AiService(
+            own, SUBJECTS, settings or AiSettings(), EngagementReader(own, SUBJECTS), writer or scripted
+        )
+        await service.start()
+        stack.push_async_callback(service.stop, 0)
+        yield Desk(service, bridge, scripted, agent)
+
+
+async def test_an_answer_streams_in_pieces_and_ends_with_the_whole(broker: Broker) -> None:
+    async with desk(broker) as at:
+        asked = at.ask(payload=encode(AssistRequest(engagement_id="e1", instruction="short", draft="Dear")))
+
+        assert [piece.text async for piece in asked] == ["Your ", "parcel ", "comes."]
+        assert (await asked).text == "Your parcel comes."
+        question = at.writer.asked[0]
+        assert (question.kind, question.instruction, question.draft) == ("assist", "short", "Dear")
+        assert question.entries == ENTRIES and question.context.queue == "orders"
+        assert {request.on_behalf_of for request in at.bridge.asked} == {"ana"}
+
+
+async def test_a_long_transcript_is_read_page_by_page(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.bridge.page = 2
+
+        await at.ask(SUBJECTS.ai("ana", "summary"), encode(SummaryRequest(engagement_id="e1")))
+
+        assert at.writer.asked[0].entries == ENTRIES
+        assert at.writer.asked[0].kind == "summary"
+
+
+async def test_somebody_elses_engagement_is_refused_in_the_bridges_words(broker: Broker) -> None:
+    async with desk(broker) as at:
+        with pytest.raises(Refusal, match="This customer is with Ana") as refusal:
+            await at.ask(SUBJECTS.ai("bob", "assist"))
+
+        assert refusal.value.refused.code == "not-yours"
+        assert at.writer.asked == []
+
+
+@pytest.mark.parametrize("payload", [b"{}", b"no json", b'{"type":"assist-request","engagement_id":"a.b"}', b"\xff"])
+async def test_a_bad_request_is_refused_with_its_faults(broker: Broker, payload: bytes) -> None:
+    async with desk(broker) as at:
+        with pytest.raises(Refusal, match="could not be read") as refusal:
+            await at.ask(payload=payload)
+
+        assert refusal.value.refused.problems
+
+
+async def test_what_is_switched_off_says_so_and_the_other_works(broker: Broker) -> None:
+    async with desk(broker, AiSettings(assist=False)) as at:
+        with pytest.raises(Refusal, match="AI Assist is switched off"):
+            await at.ask()
+
+        await at.ask(SUBJECTS.ai("ana", "summary"), encode(SummaryRequest(engagement_id="e1")))
+
+
+async def test_without_a_bridge_it_is_said_that_the_conversation_cannot_be_read(broker: Broker) -> None:
+    async with desk(broker) as at:
+        await at.bridge.nc.close()
+
+        with pytest.raises(Refusal, match="cannot read the conversation"):
+            await at.ask()
+
+
+async def test_cancelling_stops_the_writer(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        asked = at.ask()
+        await anext(asked)
+        await asked.aclose()
+
+        await eventually(lambda: at.writer.left == 1)
+
+
+async def test_another_word_on_the_control_subject_stops_nothing(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        inbox = at.agent.new_inbox()
+        replies = await at.agent.subscribe(inbox)
+        await at.agent.publish(ASSIST, encode(AssistRequest(engagement_id="e1")), reply=inbox)
+        await replies.next_msg(5)
+        await at.agent.publish(f"{inbox}.ctl", b"256")
+        await at.agent.flush()
+        at.writer.hold.set()
+
+        while b'"answered"' not in (await replies.next_msg(5)).data:
+            pass
+
+
+async def test_a_slow_request_holds_up_nobody(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        slow = at.ask()
+        await anext(slow)
+        quick = at.ask()
+        await anext(quick)
+
+        at.writer.hold.set()
+        assert (await slow).origin == (await quick).origin == "scripted"
+
+
+async def test_a_reply_subject_that_is_no_inbox_is_never_written_to(broker: Broker) -> None:
+    async with desk(broker) as at:
+        victim = await at.agent.subscribe("console.feed.bob.>")
+        await at.agent.publish(ASSIST, encode(AssistRequest(engagement_id="e1")), reply="console.feed.bob.x")
+        await at.ask()
+
+        assert victim.pending_msgs == 0
+        assert len(at.writer.asked) == 1
+
+
+async def test_a_fault_is_a_plain_refusal_and_its_text_is_not_logged(
+    broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desk(broker) as at:
+        at.writer.fault = RuntimeError("what the customer wrote: CANARY")
+        with pytest.raises(Refusal, match="has a fault"):
+            await at.ask()
+
+    assert "RuntimeError" in caplog.text and "CANARY" not in caplog.text
+
+
+async def test_what_takes_too_long_is_ended(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_bridge.ai.service.MARGIN_SECONDS", 0)
+    async with desk(broker, AiSettings(deadline=0.2)) as at:
+        at.writer.hold.clear()
+        with pytest.raises(Refusal, match="took too long"):
+            await at.ask()
+        assert at.writer.left == 1
+
+
+async def test_more_than_it_can_do_at_once_is_refused_at_once(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        running = [at.ask() for _ in range(MOST_AT_ONCE)]
+        for asked in running:
+            await anext(asked)
+
+        with pytest.raises(Refusal, match="too much to do"):
+            await at.ask()
+        at.writer.hold.set()
+        assert (await running[-1]).text
+
+
+async def test_stopping_lets_running_answers_end(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        asked = at.ask()
+        await anext(asked)
+        stopping = asyncio.create_task(at.service.stop(10))
+        await asyncio.sleep(0)
+        at.writer.hold.set()
+
+        assert (await asked).text == "Your parcel comes."
+        await stopping
+
+
+async def test_stopping_tells_those_whose_answer_cannot_end(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.writer.hold.clear()
+        asked = at.ask()
+        await anext(asked)
+        await at.service.stop(0.05)
+
+        with pytest.raises(Refusal, match=streams.STOPPING.message):
+            await asked
+        assert at.writer.left == 1
+
+
+async def test_ops_see_it_as_a_service(broker: Broker) -> None:
+    async with desk(broker) as at:
+        info = await at.agent.request("$SRV.INFO.console-ai", timeout=5)
+
+        assert b'"console.ai.*.assist"' in info.data and b'"console.ai.*.summary"' in info.data
+
+
+async def test_two_instances_share_the_load(broker: Broker) -> None:
+    async with desk(broker) as first, desk(broker) as second:
+        for _ in range(40):
+            await first.ask()
+
+        assert len(first.writer.asked) + len(second.writer.asked) == 40
+        assert first.writer.asked and second.writer.asked
