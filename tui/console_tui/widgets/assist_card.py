@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 

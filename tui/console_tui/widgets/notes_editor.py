@@ -26,12 +26,12 @@ class NotesEditor(Vertical):
     }
     """
 
-    saved: reactive[str] = reactive("")
+    saved: reactive[str] = reactive("", repaint=False)
     """The notes as the log has them."""
-    summaries: reactive[tuple[SummaryBlock, ...]] = reactive(())
-    editable: reactive[bool] = reactive(True)
-    now: reactive[datetime | None] = reactive(None)
-    signs: reactive[Signs] = reactive(UNICODE)
+    summaries: reactive[tuple[SummaryBlock, ...]] = reactive((), repaint=False)
+    editable: reactive[bool] = reactive(True, repaint=False)
+    now: reactive[datetime | None] = reactive(None, repaint=False)
+    signs: reactive[Signs] = reactive(UNICODE, repaint=False)
 
     class SaveWanted(Message):
         """The agent wants these notes kept."""
@@ -53,6 +53,7 @@ class NotesEditor(Vertical):
         super().__init__(id=id, classes=classes)
         self.engagement_id = ""
         """Whom the notes are about."""
+        self._told = ""
         self._bar = NotesBar()
         self._editor = NotesText()
         self._summaries = SummaryView(zone=zone)
@@ -74,12 +75,14 @@ class NotesEditor(Vertical):
         return self.notes != self.saved
 
     def load(self, notes: str, saved: str, engagement_id: str = "") -> None:
-        """Show the notes of an engagement: what was being written, and what the log has. Posts nothing."""
+        """Show the notes of an engagement: what was being written, and what the log has.
+
+        Says once more what the last engagement's notes came to, where that was not told yet; nothing of the new ones.
+        """
+        self._tell()
         self.engagement_id = engagement_id
-        with self._editor.prevent(TextArea.Changed):
-            self._editor.load_text(clean_text(notes))
-        self.saved = saved
-        self._mark()
+        self.set_reactive(NotesEditor.saved, saved)
+        self._show(notes)
 
     def save(self) -> None:
         """Ask for the notes to be kept, where they are not."""
@@ -88,9 +91,8 @@ class NotesEditor(Vertical):
 
     def watch_saved(self, old: str, saved: str) -> None:
         """The log has other notes: they come into an editor without unsaved changes, never over any."""
-        if self._editor.text == old:
-            with self._editor.prevent(TextArea.Changed):
-                self._editor.load_text(saved)
+        if self.notes == old:
+            self._show(saved)
         self._mark()
 
     def watch_editable(self, editable: bool) -> None:
@@ -101,7 +103,18 @@ class NotesEditor(Vertical):
         """Tell the new notes."""
         event.stop()
         self._mark()
-        self.post_message(self.NotesChanged(self.engagement_id, self.notes))
+        self._tell()
+
+    def _show(self, notes: str) -> None:
+        with self._editor.prevent(TextArea.Changed):
+            self._editor.load_text(clean_text(notes))
+        self._told = self.notes
+        self._mark()
+
+    def _tell(self) -> None:
+        if self.notes != self._told:
+            self._told = self.notes
+            self.post_message(self.NotesChanged(self.engagement_id, self.notes))
 
     def _mark(self) -> None:
         self._bar.unsaved = self.unsaved

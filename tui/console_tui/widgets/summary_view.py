@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from console_schemas.events import SummaryBlock
 from console_schemas.text import clean_text
 from console_tui.formatting import clock, day, plural
-from console_tui.widgets.assist_card import origin_label
+from console_tui.widgets.assist_card import EXTRACT, origin_label
 from console_tui.widgets.drawing import Line, Span
 from console_tui.widgets.line_view import LineView
 from console_tui.widgets.wrapping import wrap
@@ -31,6 +31,14 @@ class SummaryView(LineView):
         self._compose_lines(self.size.width)
         self.refresh(layout=True)
 
+    def watch_signs(self) -> None:
+        """Other characters."""
+        self._compose_lines(self.size.width)
+
+    def watch_now(self) -> None:
+        """A day has another name."""
+        self._compose_lines(self.size.width)
+
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again."""
         self._compose_lines(self.size.width)
@@ -43,22 +51,20 @@ class SummaryView(LineView):
         if width:
             self._lines = self._build(width)
             self.set_line_count(len(self._lines))
-            self.refresh()
+            self.repaint_changed()
 
     def _build(self, width: int) -> list[Line]:
         lines: list[Line] = []
         for block in reversed(self.summaries):
-            lines.append(self._title(block))
+            lines += [(Span(cut.text, "accent"),) for cut in wrap(self._title(block), width)]
             lines += [(Span(cut.text),) for cut in wrap(clean_text(block.text).strip(), width)]
         return lines
 
-    def _title(self, block: SummaryBlock) -> Line:
+    def _title(self, block: SummaryBlock) -> str:
+        kind = "Summary" if block.source == EXTRACT else "AI summary"
         made = f"{day(block.made_at, self.now, self._zone)} {clock(block.made_at, self._zone)}"
         covers = f", {plural(block.covers, 'entry', 'entries')}" if block.covers else ""
-        return (
-            Span(f"{self.signs.ai} AI summary ", "accent"),
-            Span(f"{origin_label(block.source)}, {made}{covers}", "dim"),
-        )
+        return f"{self.signs.ai} {kind} ({origin_label(block.source)}), {made}{covers}"
 
     def line_at(self, index: int) -> Line:
         """A line of the summaries."""
