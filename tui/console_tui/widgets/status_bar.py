@@ -1,20 +1,33 @@
 """The line that is always there: who I am, whether I listen, whether I am connected, who waits."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from textual.reactive import reactive
 
 from console_client.link import LinkChanged
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed, number, plural
+from console_tui.formatting import elapsed, number
 from console_tui.view_models import LongestWait
-from console_tui.widgets.drawing import Line, Span, line_width
+from console_tui.widgets.drawing import BLANK, Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
 from console_tui.widgets.wrapping import shorten
 
 
+class Part(NamedTuple):
+    """One thing the bar says, in its full, its short and its shortest form."""
+
+    look: str
+    full: str
+    short: str
+    shortest: str
+
+
 class StatusBar(LineBar):
-    """What an agent must see at any time, shorter where there is less room, never left out."""
+    """What an agent must see at any time, in shorter words where there is less room, never left out.
+
+    Nothing in it moves by itself while nobody waits for an answer and the connection is there.
+    """
 
     SHOWS = ("me", "listening", "link", "waiting", "unread", "longest", "now")
 
@@ -31,51 +44,65 @@ class StatusBar(LineBar):
     """The bridge's clock."""
 
     def line(self, width: int) -> Line:
-        """The parts with a blank between them: in full, or short where they do not fit."""
-        for short in (False, True):
-            spans = [span for part in self._parts(short) if part for span in (Span("  "), *part)][1:]
-            if line_width(spans) <= width:
+        """The parts, two blanks between them, in the longest form that fits."""
+        parts = self._parts()
+        line: Line = BLANK
+        for form in ("full", "short", "shortest"):
+            texts = [(getattr(part, form), part.look) for part in parts]
+            spans = [span for text, look in texts if text for span in (Span("  "), Span(text, look))]
+            line = tuple(spans[1:])
+            if line_width(line) <= width:
                 break
-        return tuple(spans)
+        return line
 
-    def _parts(self, short: bool) -> tuple[Line, ...]:
-        return (
-            (Span(shorten(one_line(self.me), 8 if short else 24), "name"),) if self.me else (),
-            self._listening_part(),
-            self._link_part(short),
-            self._waiting_part(short),
-            self._unread_part(short),
-            self._longest_part(short),
+    def _parts(self) -> list[Part]:
+        me = one_line(self.me)
+        parts = [Part("name", shorten(me, 24, self.signs.ellipsis), shorten(me, 8, self.signs.ellipsis), "")]
+        parts += [self._listening_part(), self._link_part(), self._waiting_part()]
+        if self.unread:
+            sign, count = self.signs.unread, number(self.unread)
+            parts.append(Part("accent", f"{sign} {count} unread", f"{sign} {count}", sign + count))
+        if self.longest is not None:
+            parts.append(self._longest_part(self.longest))
+        return parts
+
+    def _listening_part(self) -> Part:
+        if self.listening:
+            text = f"{self.signs.listening} Listening"
+            return Part("good", text, text, self.signs.listening)
+        text = f"{self.signs.stopped} Stopped"
+        return Part("dim", text, text, text)
+
+    def _link_part(self) -> Part:
+        signs, link = self.signs, self.link
+        if link is None or link.state == "connecting":
+            text = f"{signs.connecting} connecting"
+            return Part("warn", text, text, text)
+        if link.state == "connected":
+            text = f"{signs.connected} connected"
+            caught_up = f", {number(link.missed)} caught up" if link.missed else ""
+            return Part("good", text + caught_up, text, signs.connected)
+        if link.state == "closed":
+            text = f"{signs.failed} disconnected"
+            return Part("bad", text, text, text)
+        since = elapsed(link.since, self.now)
+        return Part(
+            "bad",
+            f"{signs.failed} reconnecting {since}",
+            f"{signs.failed} reconnecting {since}",
+            f"{signs.failed} offline {since}",
         )
 
-    def _listening_part(self) -> Line:
-        if self.listening:
-            return (Span(f"{self.signs.listening} Listening", "good"),)
-        return (Span(f"{self.signs.stopped} Stopped", "dim"),)
+    def _waiting_part(self) -> Part:
+        sign, count = self.signs.waiting, number(self.waiting)
+        text = f"{sign} {count} waiting"
+        return Part("accent" if self.waiting else "dim", text, text, sign + count)
 
-    def _link_part(self, short: bool) -> Line:
-        link = self.link
-        if link is None or link.state == "connecting":
-            return (Span(f"{self.signs.connecting} connecting", "warn"),)
-        if link.state == "connected":
-            caught_up = f" {number(link.missed)} caught up" if link.missed else ""
-            return (Span(f"{self.signs.connected} connected" + ("" if short else caught_up), "good"),)
-        if link.state == "closed":
-            return (Span(f"{self.signs.failed} disconnected", "bad"),)
-        return (Span(f"{self.signs.failed} reconnecting {elapsed(link.since, self.now)}", "bad"),)
-
-    def _waiting_part(self, short: bool) -> Line:
-        text = f"{number(self.waiting)} waiting"
-        return (Span(f"{self.signs.waiting} {text}", "accent" if self.waiting else "dim"),)
-
-    def _unread_part(self, short: bool) -> Line:
-        if not self.unread:
-            return ()
-        text = number(self.unread) if short else plural(self.unread, "unread", "unread")
-        return (Span(f"{self.signs.unread} {text}", "accent"),)
-
-    def _longest_part(self, short: bool) -> Line:
-        if self.longest is None:
-            return ()
-        name = shorten(one_line(self.longest.name), 8 if short else 24)
-        return (Span(f"{self.signs.urgent} {name} waits {elapsed(self.longest.since, self.now)}", "warn"),)
+    def _longest_part(self, longest: LongestWait) -> Part:
+        name, since, signs = one_line(longest.name), elapsed(longest.since, self.now), self.signs
+        return Part(
+            "warn",
+            f"{signs.urgent} {shorten(name, 24, signs.ellipsis)} waits {since}",
+            f"{signs.urgent} {shorten(name, 10, signs.ellipsis)} waits {since}",
+            f"{signs.urgent} {shorten(name, 8, signs.ellipsis)} {since}",
+        )
