@@ -126,8 +126,8 @@ class Law(RuleBasedStateMachine):
         state = self.state
         if state is None:
             return
-        assert (state.owner is not None) >= (state.status in OWNED)
-        assert (state.owner is None) >= (state.status in WAITING)
+        assert state.owner is not None or state.status not in OWNED
+        assert state.owner is None or state.status not in WAITING
         assert (state.offered_to is not None) == (state.status == "offered")
         assert (state.deadline is None) == (state.status in ENDED)
         assert (state.ended_at is not None) == (state.status in ENDED)

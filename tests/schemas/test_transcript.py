@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from console_schemas import commands as c
 from console_schemas import events as e
 from console_schemas.base import kebab
-from console_schemas.engagement import evolve, fold
+from console_schemas.engagement import Engagement, evolve, fold
 from console_schemas.people import SYSTEM
 from console_schemas.transcript import entries_of, mark_of
 from console_schemas.transfer import HistoryMessage, Reason
@@ -130,7 +130,8 @@ def test_what_is_the_agents_own_business_is_no_line() -> None:
 
 
 def test_the_state_counts_the_entries() -> None:
-    state, facts = None, []
+    state: Engagement | None = None
+    facts: list[e.EngagementEvent] = []
     for command, by in ((REQUEST, BOT), (ACCEPT, BEN), (POST, BEN), (HOLD, BEN), (COMPLETE, BEN)):
         found = facts_of(state, command, by)
         facts += found
