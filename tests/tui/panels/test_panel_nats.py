@@ -103,7 +103,7 @@ async def test_nobody_there_and_silence_are_told_apart(broker: Broker) -> None:
         with pytest.raises(PanelFailed, match=r"Nobody answers on crm.lookup"):
             await make_fetch(ConsoleSettings(), ask_with(client))(PANEL, CONTEXT, None)
     async with connected(broker, silence) as client:
-        with pytest.raises(PanelFailed, match=r"crm.lookup did not answer within 1 seconds"):
+        with pytest.raises(PanelFailed, match=r"crm.lookup did not answer within 1 s"):
             await make_fetch(ConsoleSettings(), ask_with(client))(PANEL, CONTEXT, None)
 
 

@@ -60,7 +60,7 @@ async def test_a_fault_is_one_sentence(site: FaultySite, path: str, says: str) -
 
 @pytest.mark.parametrize("path", ["/drip", "/drip-headers", "/silent"])
 async def test_a_slow_site_is_left_at_the_time_limit_and_its_connection_closed(site: FaultySite, path: str) -> None:
-    with pytest.raises(PanelFailed, match=r"within 0.3 seconds"):
+    with pytest.raises(PanelFailed, match=r"within 0.3 s"):
         await fetch(site, path, timeout=0.3)
     await eventually(lambda: site.broken_off == [path])
     await eventually(lambda: not any(thread.name == "panel-page" for thread in threading.enumerate()))

@@ -42,7 +42,7 @@ async def run_command(argv: tuple[str, ...], stdin: bytes, *, timeout: float, ma
             async with asyncio.timeout(timeout):
                 return await run.result
         except TimeoutError:
-            raise PanelFailed(f"The program {argv[0]} did not finish within {timeout:g} seconds.") from None
+            raise PanelFailed(f"The program {argv[0]} did not finish within {timeout:g} s.") from None
         finally:
             await run.end()
 

@@ -55,7 +55,7 @@ async def _nats(panel: PanelSettings, context: PanelContext, ask: Ask) -> Docume
     except Unavailable:
         raise PanelFailed(f"Nobody answers on {panel.subject}: the look-up may not be running.") from None
     except (Unknown, TimeoutError):
-        raise PanelFailed(f"{panel.subject} did not answer within {panel.timeout:g} seconds.") from None
+        raise PanelFailed(f"{panel.subject} did not answer within {panel.timeout:g} s.") from None
     data = reply.text.encode(errors="replace")
     text = data[: panel.max_bytes].decode(errors="ignore")
     return await _read(text, reply.format, "", panel.max_bytes if len(data) > panel.max_bytes else 0)

@@ -68,7 +68,7 @@ async def fetch_page(address: str, hosts: Hosts, *, timeout: float, max_bytes: i
         async with asyncio.timeout(timeout):
             return await result
     except TimeoutError:
-        raise PanelFailed(f"The page did not come within {timeout:g} seconds.") from None
+        raise PanelFailed(f"The page did not come within {timeout:g} s.") from None
     finally:
         cut.now()
 
@@ -100,7 +100,8 @@ class _Fetching:
 
 def _get(address: str, hosts: Hosts, cut: Cut, timeout: float, max_bytes: int) -> Page:
     try:
-        with _opener(hosts, cut).open(Request(address, headers=HEADERS), timeout=timeout) as response:
+        # Longer than the limit itself, which cuts first wherever it can; this ends what cannot be cut, a connect.
+        with _opener(hosts, cut).open(Request(address, headers=HEADERS), timeout=timeout + 1) as response:
             kind, charset = _content(response.headers)
             data: bytes = response.read(max_bytes + 1)
             if len(data) <= max_bytes and response.length:
