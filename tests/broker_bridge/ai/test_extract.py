@@ -123,6 +123,7 @@ def test_what_is_small_talk() -> None:
 def test_filler_is_cut_but_never_a_no() -> None:
     assert without_filler("Ok, sure, it is on its way") == "it is on its way"
     assert without_filler("No code arrives") == "No code arrives"
+    assert without_filler("No, never again") == "No, never again"
     assert without_filler("Great shoes arrived") == "Great shoes arrived"
 
 
