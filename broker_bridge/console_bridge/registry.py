@@ -3,8 +3,9 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
-from console_bridge.event_log import EventLog, Loaded
+from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
 from console_schemas.engagement import ENDED, Engagement, evolve
 from console_schemas.events import EngagementRequested, MessagePosted, MessageSetAside
@@ -14,6 +15,13 @@ KEEP_ENDED = 2_000
 
 Place = tuple[int, int]
 """The version and the log sequence of a fact."""
+
+
+class Log(Protocol):
+    """Where an engagement can be read back."""
+
+    async def load(self, engagement_id: str) -> Loaded:
+        """Its state, the sequence of its last fact, and its messages."""
 
 
 class Entry:
@@ -37,7 +45,7 @@ class Registry:
     """The entries, by engagement id and by conversation."""
 
     def __init__(
-        self, log: EventLog, ended_engagement_of: Callable[[str, str], str | None] = lambda bot, conversation: None
+        self, log: Log, ended_engagement_of: Callable[[str, str], str | None] = lambda bot, conversation: None
     ) -> None:
         self._log = log
         self._ended_engagement_of = ended_engagement_of
@@ -76,11 +84,11 @@ class Registry:
 
     async def entry(self, engagement_id: str) -> Entry:
         """The entry to decide on, from the log where it is not at hand. Raises `TimeoutError` or a NATS error."""
-        found = self._open.get(engagement_id) or self._ended.get(engagement_id)
+        found = self._entry_at_hand(engagement_id)
         if found is not None:
             return found
         loaded = await self._log.load(engagement_id)
-        found = self._open.get(engagement_id) or self._ended.get(engagement_id)
+        found = self._entry_at_hand(engagement_id)
         return found or self._keep(Entry(*loaded))
 
     async def reload(self, entry: Entry, engagement_id: str) -> None:
@@ -96,7 +104,7 @@ class Registry:
         self._head = max(self._head, logged.sequence)
         if isinstance(event, MessageSetAside):
             return
-        entry = self._open.get(event.engagement_id) or self._ended.get(event.engagement_id)
+        entry = self._entry_at_hand(event.engagement_id)
         if entry is None:
             if isinstance(event, EngagementRequested):
                 self._keep(Entry(evolve(None, event), logged.sequence, {}))
@@ -114,6 +122,8 @@ class Registry:
         state = entry.state
         if state is None:
             return entry
+        if self._entry_at_hand(state.id) is None:
+            self._remember_newest(state)
         if state.status in ENDED:
             self._open.pop(state.id, None)
             self._ended[state.id] = entry
@@ -121,7 +131,6 @@ class Registry:
             self._forget_oldest()
         else:
             self._open[state.id] = entry
-        self._remember_newest(state)
         return entry
 
     def _remember_newest(self, state: Engagement) -> None:
