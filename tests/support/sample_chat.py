@@ -25,6 +25,7 @@ from textual.widgets import Footer, Header
 from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.cursor import CursorTextArea
 from console_tui.terminal.display import CellDisplay
+from console_tui.terminal.driver import TerminalDriver
 from console_tui.terminal.refusal import refuse_reason
 from support.hostile import HOSTILE
 
@@ -160,6 +161,9 @@ class Chat(TerminalApp[None]):
             self.terminal_title(text)
             self.notify_terminal(text)
             self.copy(text)
+            if isinstance(self._driver, TerminalDriver):
+                self._driver.write(text)
+        self.repaint()
         for address in ("https://good.example/\x1b]0;PWNED\x07", "javascript:PWNED", "file:///PWNED"):
             self.query_one(Transcript).add_strip(Strip([Segment("a bad link", Style(link=address))]))
         self.query_one(Transcript).add_strip(Strip([Segment("a good link", Style(link="https://good.example/"))]))

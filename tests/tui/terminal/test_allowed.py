@@ -48,6 +48,12 @@ def test_a_question_to_the_terminal_goes_as_a_whole(sequence: str) -> None:
     assert only_allowed(f"before {sequence}after") == "before after"
 
 
+def test_a_link_stays_if_it_leads_to_the_web() -> None:
+    good, bad = "\x1b]8;id=3;https://example.com\x1b\\here", "\x1b]8;;javascript:x\x1b\\there"
+    assert only_allowed(good) == good
+    assert only_allowed(bad) == "there"
+
+
 @pytest.mark.parametrize("name", list(ALLOWED))
 def test_what_is_listed_stays(name: str) -> None:
     examples = {

@@ -115,6 +115,15 @@ def test_an_old_terminal_shows_all_but_the_disputed_texts(pictures: list[list[St
                 assert disputed or Place(cell.text, *cell.pen).seen() == place.seen()
 
 
+def test_nothing_old_shows_behind_a_text_that_is_narrower_on_an_old_terminal() -> None:
+    terminal = ModelTerminal(6, 2, joins=False)
+    display = CellDisplay(Capabilities())
+    for text in ("XXXXXX", "X❤\ufe0fXXX"):
+        row = Strip([Segment(text)])
+        terminal.feed(display.render(layout([row, row]), (6, 2)))
+    assert [place.text for place in terminal.rows[0]] == ["X", "❤\ufe0f", " ", "X", "X", "X"]
+
+
 @settings(max_examples=100, deadline=None)
 @given(scenes())
 def test_the_text_is_the_text_that_textual_drew(pictures: list[list[Strip]]) -> None:

@@ -115,6 +115,7 @@ def test_a_stalled_terminal_does_not_keep_it_from_ending(tmp_path: Path, left: P
 @pytest.mark.parametrize("how", ["key", "signal"])
 def test_after_a_stop_the_screen_comes_back(how: str) -> None:
     with sample() as terminal:
+        terminal.send("title kept\r")
         terminal.send("before the stop\r")
         terminal.wait_until(lambda: terminal.shows("agent before the stop"))
         if how == "key":
@@ -124,8 +125,10 @@ def test_after_a_stop_the_screen_comes_back(how: str) -> None:
         os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED)
         terminal.settle()
         terminal.screen.reset()
+        mark = terminal.mark()
         terminal.process.send_signal(signal.SIGCONT)
         terminal.wait_until(lambda: terminal.shows("agent before the stop"))
+        terminal.wait_until(lambda: b"\x1b]0;kept\x07" in terminal.since(mark))
         terminal.send("after it\r")
         terminal.wait_until(lambda: terminal.shows("agent after it"))
         assert not terminal.screen.cursor.hidden

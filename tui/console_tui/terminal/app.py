@@ -100,8 +100,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             self.screen.refresh()
 
     def terminal_changed(self) -> None:
-        """Something else may have drawn."""
-        self.repaint()
+        """It was taken over anew. Its size, which is reported then, brings the picture; the rest is said again."""
         self._greet()
 
     def _say(self, sequence: str) -> None:
@@ -115,7 +114,8 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         self._greet()
 
     @on(events.Resize)
-    def _terminal_resized(self) -> None:
+    def _redraw_terminal(self) -> None:
+        """Terminals do as they like with what they show when their size changes, so all of it is drawn again."""
         self.repaint()
 
     def _greet(self) -> None:
@@ -147,6 +147,9 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             able = capabilities_of(os.environ.get("TERM", ""), sys.__stderr__.fileno() if sys.__stderr__ else 2)
             self._cells = CellDisplay(able, self.console._color_system or ColorSystem.TRUECOLOR)
         try:
+            if self._cells.needs_all(update, self.size):
+                self.screen.refresh()
+                return
             cursor, shown = self._cursor()
             output = self._cells.render(update, self.size, cursor, show_cursor=shown, synchronized=self._sync_available)
         except Exception as error:  # a defect here must cost speed only, never the agent's screen

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 
 from rich.color import ColorSystem
-from textual._compositor import CompositorUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 
 from console_tui.terminal.capabilities import Capabilities
 from console_tui.terminal.cells import UNKNOWN, Cell, Palette
@@ -25,7 +25,7 @@ class CellDisplay:
     """Remembers what the terminal shows and writes only what differs.
 
     Only printable text and the sequences listed in `allowed` come out. Call `reset` whenever something else may have
-    drawn on the terminal; the next update then draws everything, so ask Textual for a full one.
+    drawn on the terminal. Then, and at the beginning, only a whole picture is of use: see `needs_all`.
     """
 
     def __init__(self, capabilities: Capabilities, color_system: ColorSystem = ColorSystem.TRUECOLOR) -> None:
@@ -38,6 +38,11 @@ class CellDisplay:
     def reset(self) -> None:
         """Take the terminal's picture, pen and cursor as unknown."""
         self._frame = None
+
+    def needs_all(self, update: CompositorUpdate | None, size: tuple[int, int]) -> bool:
+        """Whether a whole picture is needed instead of this update."""
+        known = self._frame is not None and (self._frame.width, self._frame.height) == size
+        return not known and not isinstance(update, LayoutUpdate)
 
     def render(
         self,

@@ -51,7 +51,7 @@ class Owner(Protocol):
         """The terminal takes output again after pictures had to be skipped."""
 
     def terminal_changed(self) -> None:
-        """Something else may have drawn on the terminal."""
+        """The terminal was taken over anew and has forgotten what it was told."""
 
 
 class TerminalDriver(LinuxDriver):
