@@ -5,9 +5,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
+from msgspec.structs import replace
+
 from console_bridge import reads
 from console_bridge.access import for_assistant, refused, unknown, visible
 from console_bridge.database import Database
+from console_bridge.spoken_secrets import SpokenSecrets
 from console_schemas import queries as q
 from console_schemas.endpoints import AI_USER
 from console_schemas.engagement import Engagement
@@ -97,14 +100,19 @@ class Queries:
             for_assistant(state, person, request.on_behalf_of)
         else:
             visible(state, person)
-        return await self._database.read(
+        reply = await self._database.read(
             lambda db: reads.history(db, request.engagement_id, request.start, request.limit)
         )
+        if person.id != AI_USER:
+            return reply
+        spoken = await self._spoken_secrets(request.engagement_id)
+        return replace(reply, entries=spoken.out_of_entries(reply.entries))
 
     async def _context(self, request: q.ContextRequest, person: Person) -> q.ContextReply:
         state = for_assistant(await self._state(request.engagement_id), person, request.on_behalf_of)
         transfer = state.transfer
-        return q.ContextReply(
+        spoken = await self._spoken_secrets(request.engagement_id)
+        context = q.ContextReply(
             queue=state.queue,
             channel=transfer.channel,
             reason=transfer.reason.text or transfer.reason.code,
@@ -117,6 +125,10 @@ class Queries:
             },
             entries=state.entries,
         )
+        return spoken.out_of_context(context)
+
+    async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
+        return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id)))
 
     async def _state(self, engagement_id: str) -> Engagement | None:
         return await self._database.read(lambda db: reads.engagement(db, engagement_id))

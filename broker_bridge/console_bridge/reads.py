@@ -1,7 +1,9 @@
 """What is read from the tables, as values. Each function sees one moment of the database, secrets stay out of sight."""
 
 from collections.abc import Iterable
+from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from console_bridge.outbound import Outgoing
@@ -46,6 +48,12 @@ def history(db: Database, engagement_id: str, start: int, limit: int) -> History
         state = engagement(db, engagement_id)
         found = _entries(db, engagement_id, start, limit)
     return HistoryReply(entries=tuple(_fitting(found, REPLY_BYTES) or found[:1]), total=state.entries if state else 0)
+
+
+def secrets(db: Database, engagement_id: str) -> list[Any]:
+    """The values of an engagement's passkey and sensitive attributes."""
+    rows = db.query("select value from secrets where engagement_id = ?", [engagement_id])
+    return [msgspec.json.decode(row["value"]) for row in rows]
 
 
 def waiting(db: Database, queues: Iterable[str], offset: int, limit: int) -> WaitingReply:

@@ -14,6 +14,7 @@ from console_schemas import commands as c
 from console_schemas import queries as q
 from console_schemas.case import Rejected
 from console_schemas.endpoints import QUERIES
+from console_schemas.masking import MASK
 from console_schemas.people import Person
 from console_schemas.wire import encode
 from support.histories import PASSKEY, PEOPLE, SENSITIVE, START, Story
@@ -156,6 +157,16 @@ async def test_the_ai_learns_no_secret(tmp_path: Path, story: Story) -> None:
             attributes={"order": "{'id': 7, 'paid': True}"},
             entries=4,
         )
+
+
+async def test_the_ai_hears_no_secret_that_was_said_aloud(tmp_path: Path, story: Story) -> None:
+    said = f"It is {PASSKEY.lower().replace('-', ' ')}, card {SENSITIVE}!"
+    story.say("e1", said)
+    async with Desk(tmp_path / "bridge.db", story) as desk:
+        heard = await desk.ask(q.HistoryRequest(engagement_id="e1", on_behalf_of="ana"), AI)
+        shown = await desk.ask(q.HistoryRequest(engagement_id="e1"), ANA)
+        assert heard.entries[-1].text == f"It is {MASK}, card {MASK}!"
+        assert shown.entries[-1].text == said
 
 
 async def test_an_answer_waits_for_what_was_stored_before(
