@@ -9,7 +9,7 @@ from console_tui.console_state import ConsoleState
 
 Keys = tuple[tuple[str, str], ...]
 
-NAMES = {" ": "space", "?": "question_mark", ":": "colon"}
+NAMES = {" ": "space", "?": "question_mark", ":": "colon", ".": "full_stop", ",": "comma", "/": "slash"}
 """What Textual calls the keys that are no letters."""
 
 PLACE_KEYS: Mapping[str, Keys] = {

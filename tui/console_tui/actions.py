@@ -52,8 +52,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "preview", "Preview", "Look at the marked waiting customer, then accept", "Customers", "o", "", when.waiting
     ),
-    Action("next_chat", "Next chat", "Go to the next of my chats", "Chats", "j", "ctrl+n", when.several, 50),
-    Action("previous_chat", "Previous chat", "Go to the previous of my chats", "Chats", "k", "ctrl+p", when.several),
+    Action("next_chat", "Next chat", "Go to the next of my chats", "Chats", ".", "ctrl+n", when.several, 50),
+    Action("previous_chat", "Previous chat", "Go to the previous of my chats", "Chats", ",", "ctrl+p", when.several),
     Action("go_to_chat", "Chat by number", "Go to the chat with this number", "Chats", "123456789", "", when.chats),
     Action(
         "longest_waiting",
@@ -94,6 +94,7 @@ ACTIONS: tuple[Action, ...] = (
         when.secret,
         70,
     ),
+    Action("find", "Find", "Find words in what is loaded of the open chat", "This chat", "/", "", when.chat),
     Action("check_passkey", "Passkey check", "Record whether the passkey matched", "This chat", "x", "", when.passkey),
     Action("retry", "Send again", "Send again what is not known to be stored", "This chat", "r", "", when.troubled, 20),
     Action(
@@ -141,10 +142,10 @@ ACTIONS: tuple[Action, ...] = (
         when.talking,
     ),
     Action("reply", "Reply", "Go to the input of the chat", "Places", "i", "", when.chat, 40),
-    Action("lists", "Lists", "Go to the waiting customers and my chats", "Places", "g", "ctrl+o,f3", footer=75),
-    Action("customer", "Customer", "Go to what is known of the customer", "Places", "c", "f4", when.chat, 76),
-    Action("notes", "Notes", "Go to the notes", "Places", "n", "f5", when.chat, 77),
-    Action("panels", "Panels", "Go to the panels beside the chat", "Places", "p", "f6", when.chat, 78),
+    Action("lists", "Lists", "Go to the waiting customers and my chats", "Places", "L", "ctrl+o,f3", footer=75),
+    Action("customer", "Customer", "Go to what is known of the customer", "Places", "C", "f4", when.chat, 76),
+    Action("notes", "Notes", "Go to the notes", "Places", "N", "f5", when.chat, 77),
+    Action("panels", "Panels", "Go to the panels beside the chat", "Places", "P", "f6", when.chat, 78),
     Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5),
     Action("palette", "Palette", "Find an action by its name", "Console", ":"),
     Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95),
@@ -157,9 +158,14 @@ BY_NAME = {action.name: action for action in ACTIONS}
 EDITING: tuple[tuple[str, str], ...] = (
     ("Enter", "Send the reply; open the marked customer or chat"),
     ("Ctrl+J", "A new line in the reply"),
-    ("Up, Down", "In an empty input: what was sent before"),
-    ("Page Up, Page Down", "Scroll the chat"),
-    ("Tab, Shift+Tab", "The next or previous place"),
+    ("Up, Down", "From the edge of the input: what was sent before"),
+    ("Page Up, Down", "Scroll the chat, also from its input"),
+    ("Ctrl+_", "Undo in an input"),
+    ("j k J K c", "In the chat: choose messages, more of them, copy"),
+    ("n p", "After Find: the next and the one before"),
+    ("Left, Right", "In the panels: the tabs; at the customer: the masked values"),
+    ("Tab, Shift+Tab", "The next place, the one before"),
     ("Esc", "Leave the input; close what is open; stop the AI"),
+    ("Ctrl+Z", "Suspend the console; fg brings it back"),
 )
 """Keys that belong to the place where the cursor is; for the help."""

@@ -1,5 +1,7 @@
 """The AI: a suggested reply that streams onto a card, and a summary that goes into the notes. It never sends."""
 
+import re
+
 from textual.worker import Worker
 
 from console_client.link import Link, Refusal, Unavailable, Unknown
@@ -21,6 +23,14 @@ from console_tui.desk_events import (
 
 AI_AWAY = "The AI service cannot be reached. The chat goes on without it."
 AI_SLOW = "The AI service did not answer in time."
+
+
+_CITATION = re.compile(r" ?\[\d{1,3}\]")
+
+
+def without_citations(text: str) -> str:
+    """The text without the numbers of its sources: they are for the agent, the customer does not see the sources."""
+    return _CITATION.sub("", text)
 
 
 class Assistance:
@@ -48,7 +58,7 @@ class Assistance:
         chat = self._desk.state.chat
         if chat is None or chat.suggestion.state != "ready":
             return ""
-        text = chat.suggestion.text.strip()
+        text = without_citations(chat.suggestion.text).strip()
         self.dismiss("reply")
         return text
 

@@ -1,5 +1,7 @@
 """Older parts of a transcript: fetched when the agent scrolls there, and some of them ahead of time."""
 
+import asyncio
+
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.queries import HistoryRequest
 from console_tui.desk.desk import Desk
@@ -8,6 +10,8 @@ from console_tui.desk_events import HistoryLoaded
 PAGE = 500
 AHEAD = 2_000
 """Entries of the open chat that are here without anybody having asked for them."""
+ATTEMPTS, PAUSE = 100, 0.02
+"""How often, and after how many seconds each, to look whether a page has been taken in."""
 
 
 class History:
@@ -28,12 +32,21 @@ class History:
         try:
             request = HistoryRequest(engagement_id=engagement_id, start=start, limit=chat.first - start)
             reply = await self._link.ask(request)
+            self._desk.happened(HistoryLoaded(engagement_id=engagement_id, entries=reply.entries))
+            return await self._taken_in(engagement_id, start)
         except (Refusal, Unknown, Unavailable):
             return False
         finally:
             self._asking.discard(engagement_id)
-        self._desk.happened(HistoryLoaded(engagement_id=engagement_id, entries=reply.entries))
-        return bool(reply.entries)
+
+    async def _taken_in(self, engagement_id: str, start: int) -> bool:
+        """Whether the page is here: it comes in with everything else that happens, a moment later."""
+        for _ in range(ATTEMPTS):
+            chat = self._desk.state.chats.get(engagement_id)
+            if chat is None or chat.first <= start:
+                return chat is not None
+            await asyncio.sleep(PAUSE)
+        return False
 
     async def older(self, engagement_id: str) -> None:
         """The agent is near the oldest entry."""

@@ -23,10 +23,10 @@ OUTCOMES: dict[CheckOutcome, tuple[str, str]] = {
 class SecretKeeping:
     """Reveals secrets to the owner of the engagement and masks them again."""
 
-    def __init__(self, link: Link, desk: Desk, seconds: float = SHOWN_SECONDS) -> None:
+    def __init__(self, link: Link, desk: Desk) -> None:
+        self.seconds: float = SHOWN_SECONDS
         self._link = link
         self._desk = desk
-        self._seconds = seconds
         self._hiding: dict[str, Worker[None]] = {}
 
     async def reveal(self, secret: str = "") -> None:
@@ -52,7 +52,7 @@ class SecretKeeping:
         self._hiding[engagement_id] = self._desk.begin(self._hide(engagement_id))
 
     async def _hide(self, engagement_id: str) -> None:
-        await asyncio.sleep(self._seconds)
+        await asyncio.sleep(self.seconds)
         self._desk.happened(SecretHidden(engagement_id=engagement_id))
 
     async def check_passkey(self) -> None:

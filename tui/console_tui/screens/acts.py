@@ -56,6 +56,7 @@ class Acts:
             "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
             "suggest": lambda _: self.assistance.suggest(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
+            "find": lambda _: self._find(),
             "reveal": lambda _: self.secrets.reveal(),
             "check_passkey": lambda _: self.secrets.check_passkey(),
             "retry": lambda _: self.sending.retry(),
@@ -96,6 +97,13 @@ class Acts:
         pressed = await self._screen.answer_of(MenuScreen(self._screen.state))
         if pressed is not None:
             self._screen.act(pressed.name, pressed.letter)
+
+    async def _find(self) -> None:
+        from console_tui.screens.find import FindScreen
+
+        words = await self._screen.answer_of(FindScreen())
+        if words is not None:
+            self._screen.find(words)
 
     async def _help(self) -> None:
         from console_tui.screens.help import HelpScreen

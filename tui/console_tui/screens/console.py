@@ -16,7 +16,7 @@ from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings
 from console_tui.actions import BY_NAME
 from console_tui.console_state import ConsoleState
-from console_tui.desk_events import ChatChosen, Drafted, NotesEdited
+from console_tui.desk_events import ChatChosen, Drafted, NotesEdited, Noticed
 from console_tui.screens.acts import Acts
 from console_tui.screens.aftermath import Aftermath
 from console_tui.screens.desk_view import DeskView
@@ -50,14 +50,16 @@ class ConsoleScreen(PlacesScreen):
         *bindings(),
         Binding("escape", "leave", "Leave", show=False, id="leave"),
         Binding("ctrl+c", "copy_text", "Copy", show=False, id="copy"),
+        Binding("pageup", "scroll_chat(-1)", "Page up", show=False, id="scroll_up"),
+        Binding("pagedown", "scroll_chat(1)", "Page down", show=False, id="scroll_down"),
     ]
 
     def __init__(self, link: Link, settings: ConsoleSettings) -> None:
         super().__init__(link)
         self._settings = settings
         self._view = DeskView(self.widgets, settings)
-        self._acts = Acts(self, ASCII if settings.ascii else UNICODE)
-        self._after = Aftermath(self, self._acts.history, settings)
+        self.acts = Acts(self, ASCII if settings.ascii else UNICODE)
+        self._after = Aftermath(self, self.acts.history, settings)
         self.widgets.set_signs(ASCII if settings.ascii else UNICODE)
 
     def compose(self) -> ComposeResult:
@@ -68,7 +70,7 @@ class ConsoleScreen(PlacesScreen):
         """Show the empty desk, then load what nobody needs at once."""
         self._view.clear()
         self._after.start()
-        self.set_focus(self.widgets.waiting)
+        self.aim(self.widgets.waiting)
         self.call_after_refresh(self._mount_panels)
         super().on_mount()
 
@@ -89,7 +91,7 @@ class ConsoleScreen(PlacesScreen):
             return
         self._view.show(old, new)
         self._after.follow(old, new)
-        if old.chat is not None and new.chat is None:
+        if old.chat is not None and not new.current:
             self.go("lists")
         elif old.chat is None and new.chat is not None:
             self.go("chat")
@@ -100,7 +102,7 @@ class ConsoleScreen(PlacesScreen):
         """As every desk; and a customer who types will stop without saying so."""
         for event in happened:
             if isinstance(event, CustomerTyping):
-                self._acts.typing.heard(event.engagement_id)
+                self.acts.typing.heard(event.engagement_id)
         super().move_on(*happened)
 
     def show_time(self, now: datetime) -> None:
@@ -131,11 +133,23 @@ class ConsoleScreen(PlacesScreen):
         if chat is None:
             self.go("lists")
         elif chat.suggestion.state != "idle" and self.place == "chat":
-            self._acts.assistance.dismiss("reply")
+            self.acts.assistance.dismiss("reply")
         elif self.focused is self.widgets.composer:
-            self.set_focus(self.widgets.transcript)
+            self.aim(self.widgets.transcript)
         elif self.place != "chat":
             self.go("chat")
+
+    def action_scroll_chat(self, pages: int) -> None:
+        """Page through the chat without leaving its input."""
+        self.widgets.transcript.action_scroll_pages(pages)
+
+    def find(self, words: str) -> None:
+        """Mark words in the chat and go there; none marks nothing any more."""
+        count = self.widgets.transcript.find(words)
+        self.place = "chat"
+        self.aim(self.widgets.transcript)
+        if words and not count:
+            self.move_on(Noticed(text=f"Not found in what is loaded: {words}", severity="warning"))
 
     # actions
 
@@ -155,7 +169,7 @@ class ConsoleScreen(PlacesScreen):
     def act(self, name: str, letter: str = "") -> None:
         """Carry out a declared action now, if it makes sense."""
         if BY_NAME[name].available(self.state):
-            work = self._acts.table[name](letter)
+            work = self.acts.table[name](letter)
             if work is not None:
                 self.begin(work)
 
@@ -163,12 +177,12 @@ class ConsoleScreen(PlacesScreen):
 
     @on(Composer.Written)
     def _send(self, event: Composer.Written) -> None:
-        self._acts.sending.write(event.engagement_id, event.text)
+        self.acts.sending.write(event.engagement_id, event.text)
 
     @on(Composer.DraftChanged)
     def _keep_draft(self, event: Composer.DraftChanged) -> None:
         self.move_on(Drafted(engagement_id=event.engagement_id, text=event.text))
-        self._acts.sending.typed(event.engagement_id, event.text)
+        self.acts.sending.typed(event.engagement_id, event.text)
 
     @on(NotesEditor.NotesChanged)
     def _keep_notes(self, event: NotesEditor.NotesChanged) -> None:
@@ -180,7 +194,7 @@ class ConsoleScreen(PlacesScreen):
 
     @on(WaitingList.Picked)
     def _preview(self, event: WaitingList.Picked) -> None:
-        self.begin(self._acts.customers.preview(event.engagement_id))
+        self.begin(self.acts.customers.preview(event.engagement_id))
 
     @on(EngagementList.Picked)
     def _turn(self, event: EngagementList.Picked) -> None:
@@ -188,7 +202,12 @@ class ConsoleScreen(PlacesScreen):
 
     @on(Transcript.OlderWanted)
     def _load_older(self) -> None:
-        self.begin(self._acts.history.older(self.state.current))
+        self.begin(self.acts.history.older(self.state.current))
+
+    @on(Transcript.CopyWanted)
+    def _copy(self, event: Transcript.CopyWanted) -> None:
+        self.app.copy_to_clipboard(event.text)
+        self.move_on(Noticed(text="Copied to the clipboard of your terminal, where it allows that."))
 
     @on(AssistCard.Taken)
     def _take(self) -> None:
@@ -196,7 +215,7 @@ class ConsoleScreen(PlacesScreen):
 
     @on(AssistCard.Dismissed)
     def _dismiss(self) -> None:
-        self._acts.assistance.dismiss("reply")
+        self.acts.assistance.dismiss("reply")
 
     @on(AssistCard.AgainWanted)
     def _ask_again(self) -> None:
@@ -204,4 +223,4 @@ class ConsoleScreen(PlacesScreen):
 
     @on(CustomerCard.RevealWanted)
     def _reveal(self, event: CustomerCard.RevealWanted) -> None:
-        self.begin(self._acts.secrets.reveal(event.secret))
+        self.begin(self.acts.secrets.reveal(event.secret))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from console_client.link import Link
 from console_tui.action_keys import footer_keys
@@ -40,6 +41,7 @@ class PlacesScreen(DeskScreen):
         self.widgets = DeskWidgets()
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
+        self._target: Widget | None = None
 
     def watch_place(self, old: Place, new: Place) -> None:
         """Bring it into sight; who has been at the lists has seen who is new."""
@@ -70,7 +72,7 @@ class PlacesScreen(DeskScreen):
         target = first_stop(place, stops(self.widgets, self.panels, self.state))
         if target is not None:
             self.place = place
-            self.set_focus(target)
+            self.aim(target)
         elif place == "panels":
             self.happened(Noticed(text="No panels are configured. The administrator can add some."))
 
@@ -81,7 +83,21 @@ class PlacesScreen(DeskScreen):
         focused = self.focused
         at = next((index for index, widget in enumerate(targets) if focused in widget.walk_children(with_self=True)), 0)
         self.place, target = here[(at + step) % len(here)]
+        self.aim(target)
+
+    def aim(self, target: Widget) -> None:
+        """Give the keys to a widget at once, and see that it keeps them.
+
+        One that was just hidden is told so late: where it has the keys again by then, Textual would move them on.
+        """
+        self._target = target
         self.set_focus(target)
+        self.call_after_refresh(self._aim_again)
+
+    def _aim_again(self) -> None:
+        target, self._target = self._target, None
+        if target is not None and self.focused is not target:
+            self.set_focus(target)
 
     def mark_sight(self) -> None:
         """Say which chat the agent has before their eyes: what comes there counts as read."""

@@ -7,11 +7,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_schemas.ids import is_token
 from console_schemas.text import clean_text, one_line
+from console_tui.terminal.cursor import CursorInput
 
 
 class Target(NamedTuple):
@@ -41,8 +42,8 @@ class TransferToScreen(ModalScreen[Target | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(f"Hand {self._name} over")), classes="dialog-title")
             yield OptionList(*(Option(self._prompt(queue), id=queue) for queue in self._queues))
-            yield Input(placeholder="An agent's id, or empty for everybody in the queue", id="agent", compact=True)
-            yield Input(placeholder="A word for the colleague, if needed", id="note", compact=True)
+            yield CursorInput(placeholder="An agent's id, or empty for the whole queue", id="agent", compact=True)
+            yield CursorInput(placeholder="A word for the colleague, if needed", id="note", compact=True)
             yield Static(
                 Content("Enter hands over, Tab goes on, Esc closes"), classes="dialog-keys", id="transfer-keys"
             )
@@ -55,22 +56,20 @@ class TransferToScreen(ModalScreen[Target | None]):
         """The queue the customer is in is marked."""
         queues = self.query_one(OptionList)
         queues.highlighted = self._queues.index(self._now_in) if self._now_in in self._queues else 0
-        for line in self.query(Input):
-            line.cursor_blink = False
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on a queue."""
         event.stop()
         self.action_hand_over()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: CursorInput.Submitted) -> None:
         """Enter in an input."""
         event.stop()
         self.action_hand_over()
 
     def action_hand_over(self) -> None:
         """Return what was chosen; a name that cannot be one is pointed out."""
-        agent = self.query_one("#agent", Input).value.strip()
+        agent = self.query_one("#agent", CursorInput).value.strip()
         if agent and not is_token(agent):
             self._say("An agent's id has only letters, digits, - and _")
             return
@@ -79,7 +78,7 @@ class TransferToScreen(ModalScreen[Target | None]):
         if not agent and queue == self._now_in:
             self._say(f"{self._name} is from this queue: choose another one, or name an agent")
             return
-        self.dismiss(Target(queue, agent, clean_text(self.query_one("#note", Input).value.strip())))
+        self.dismiss(Target(queue, agent, clean_text(self.query_one("#note", CursorInput).value.strip())))
 
     def _say(self, words: str) -> None:
         self.query_one("#transfer-keys", Static).update(Content(one_line(words)))

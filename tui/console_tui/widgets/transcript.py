@@ -20,16 +20,22 @@ from console_tui.widgets.wrapping import shorten
 
 
 class Transcript(TranscriptScroll):
-    """Everything that was said. With the focus on it: j and k choose a message (J and K more of them), c copies."""
+    """Everything that was said.
+
+    With the focus on it, left and right go from message to message, to be copied with Enter (with shift, or with the
+    square brackets, over several); while a text is looked for, from place to place. Letters are left to those above.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "find_step(1)", "Next", show=False, id="transcript.find-next"),
-        Binding("p", "find_step(-1)", "Previous", show=False, id="transcript.find-previous"),
-        Binding("k", "choose(-1)", "Choose the message above", show=False, id="transcript.choose-above"),
-        Binding("j", "choose(1)", "Choose the message below", show=False, id="transcript.choose-below"),
-        Binding("K", "choose(-1, True)", "Choose more above", show=False, id="transcript.more-above"),
-        Binding("J", "choose(1, True)", "Choose more below", show=False, id="transcript.more-below"),
-        Binding("c,enter", "copy", "Copy", show=False, id="transcript.copy"),
+        Binding("left", "step(-1)", "The one above", show=False, id="transcript.above"),
+        Binding("right", "step(1)", "The one below", show=False, id="transcript.below"),
+        Binding(
+            "shift+left,left_square_bracket", "choose(-1, True)", "More above", show=False, id="transcript.more-above"
+        ),
+        Binding(
+            "shift+right,right_square_bracket", "choose(1, True)", "More below", show=False, id="transcript.more-below"
+        ),
+        Binding("enter", "copy", "Copy", show=False, id="transcript.copy"),
         Binding("escape", "leave", "Back to the newest", show=False, id="transcript.leave"),
     ]
 
@@ -109,6 +115,22 @@ class Transcript(TranscriptScroll):
         """The chosen messages stand out."""
         return "cursor" if self._chosen and min(self._chosen) <= position <= max(self._chosen) else ""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that has nothing to do here is left to those above."""
+        match action:
+            case "copy":
+                return self._chosen is not None
+            case "leave":
+                return self._chosen is not None or bool(self._search.text) or not self.following
+        return True
+
+    def action_step(self, by: int) -> None:
+        """To the next place while a text is looked for, else to the next message."""
+        if self._search.text:
+            self.action_find_step(by)
+        else:
+            self.action_choose(by)
+
     def action_choose(self, by: int, more: bool = False) -> None:
         """Choose the message above or below, or one more in that direction."""
         if not self._layout.entries:
@@ -144,13 +166,15 @@ class Transcript(TranscriptScroll):
     def foot(self) -> Line:
         """What was found, how much is new below, or who types."""
         signs = self.signs
+        if self._chosen is not None:
+            return (Span(f" {len(self.chosen)} chosen", "accent"), Span("  Enter copies  Esc drops", "dim"))
         if self._search.text:
             text = shorten(one_line(self._search.text), 30, signs.ellipsis)
             part = f" in the {number(len(self._layout.entries))} loaded" if self._layout.first else ""
             if not self._search.count:
                 return (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
             place = f"{number(self._search.number)} of {number(self._search.count)}{part}"
-            return (Span(f" {text}: {place}", "accent"), Span("  n next  p previous  Esc ends", "dim"))
+            return (Span(f" {text}: {place}", "accent"), Span("  Left older  Right newer  Esc ends", "dim"))
         if not self.following and self._new_below:
             new = plural(self._new_below, "new message")
             return (Span(f" {signs.down} {new} below ", "found"), Span(" End shows them", "dim"))
