@@ -74,7 +74,9 @@ class AiSettings(Section, frozen=True, kw_only=True):
     model: str = ""
     """A litellm model such as `openai/gpt-4o-mini`; empty: the offline default."""
     fallbacks: tuple[str, ...] = ()
+    """Models to try in this order where the first one fails; `extract` is the offline default."""
     api_base: str = ""
+    """Where the model's server is, if not the provider's own. As the key, it is for `model`'s provider only."""
     api_key_env: str = ""
     """The environment variable that holds the key; empty: the provider's own."""
     api_key_file: str = ""

@@ -42,7 +42,7 @@ async def _serve(settings: Settings, writer: Writer, stop: asyncio.Event, ready:
     nc = await connect(
         settings.nats,
         "ai",
-        on_state=lambda state, detail: log.warning("broker: %s %s", state, detail),
+        on_state=lambda state, detail: log.info("broker: %s %s", state, detail),
         on_error=lambda error: log.warning("broker: %s", error),
     )
     try:

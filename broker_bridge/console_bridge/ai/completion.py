@@ -1,6 +1,7 @@
 """What a language model is to the rest of the AI service: text in pieces, and how it ended."""
 
 from collections.abc import AsyncGenerator
+from math import inf
 from typing import Literal, Protocol
 
 from console_schemas.base import Value
@@ -38,8 +39,9 @@ class LanguageModel(Protocol):
     def name(self) -> str:
         """As in the configuration."""
 
-    def stream(self, prompt: Prompt, until: float) -> AsyncGenerator[str | Finished, None]:
-        """The text in pieces and, last, `Finished`; `until` is a time of the event loop's clock.
+    def stream(self, prompt: Prompt, until: float, begin_by: float = inf) -> AsyncGenerator[str | Finished, None]:
+        """The text in pieces and, last, `Finished`.
 
-        Raises `ModelFailed` before the first piece, never after it. Closing it early closes the connection.
+        It ends at `until`, and fails without a first word at `begin_by`: times of the event loop's clock. Raises
+        `ModelFailed` before the first piece, never after it. Closing it early closes the connection.
         """

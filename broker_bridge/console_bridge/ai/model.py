@@ -13,6 +13,7 @@ import logging
 import os
 import warnings
 from collections.abc import AsyncGenerator
+from math import inf
 from typing import Any
 
 from console_bridge.ai.completion import Ending, Finished, Prompt
@@ -20,7 +21,7 @@ from console_bridge.ai.model_errors import empty, failure_of, silent, unreadable
 
 INSTALL = "pip install 'live-agent-console[ai]'"
 IDLE_SHARE = 1 / 3
-"""Silence of the model for this share of its time is its end."""
+"""Silence between two words for this share of its time ends a text."""
 
 CLOSE_SECONDS = 1
 _CHARS_A_TOKEN = 2
@@ -38,6 +39,7 @@ def load() -> None:
         warnings.simplefilter("ignore")
         litellm: Any = importlib.import_module("litellm")
         importlib.import_module("openai.resources.chat")
+    warnings.filterwarnings("ignore", module=r"pydantic\b")  # the library's own types, nothing to act on
     litellm.suppress_debug_info = True
     litellm.drop_params = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "openai"):
@@ -55,7 +57,7 @@ class LitellmModel:
             self._options["api_base"] = api_base
         if api_key:
             self._options["api_key"] = api_key
-        elif api_base and "OPENAI_API_KEY" not in os.environ:
+        elif api_base and name.startswith("openai/") and "OPENAI_API_KEY" not in os.environ:
             self._options["api_key"] = "none"  # a server of one's own may want no key; the library insists on one
 
     @property
@@ -63,29 +65,31 @@ class LitellmModel:
         """As in the configuration."""
         return self._name
 
-    async def stream(self, prompt: Prompt, until: float) -> AsyncGenerator[str | Finished, None]:
+    async def stream(self, prompt: Prompt, until: float, begin_by: float = inf) -> AsyncGenerator[str | Finished, None]:
         """See `LanguageModel.stream`."""
         clock = asyncio.get_running_loop().time
-        seconds = max(0.1, until - clock())
-        idle = max(0.1, seconds * IDLE_SHARE)
+        begun = clock()
+        idle = (until - begun) * IDLE_SHARE
+        limit = min(until, begin_by)
         total = 0
         ending: Ending = "cut"
         async with contextlib.AsyncExitStack() as stack:
             try:
-                chunks = await _within(min(until, clock() + idle), self._open(prompt, seconds))
+                chunks = await _within(limit, self._open(prompt, until - begun))
                 stack.push_async_callback(_close, chunks)
                 while total < self._max_chars:
-                    chunk = await _within(min(until, clock() + idle), anext(chunks, None))
+                    chunk = await _within(limit, anext(chunks, None))
                     if chunk is None:
                         break
                     if text := _text_of(chunk)[: self._max_chars - total]:
                         total += len(text)
                         yield text
+                        limit = min(until, clock() + idle)
                 ending = "limit" if total >= self._max_chars else _ending(chunks)
             except TimeoutError:
                 ending = "deadline"
                 if not total:
-                    raise silent(self._name, idle) from None
+                    raise silent(self._name, clock() - begun) from None
             except Exception as error:  # the library raises anything; nothing of it may reach the agent or the log
                 if not total:
                     raise failure_of(error, self._name) from None

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 from collections.abc import AsyncGenerator, Sequence
+from math import inf
 
 from console_bridge.ai.completion import Finished, LanguageModel, ModelFailed, Prompt
 
@@ -26,15 +27,18 @@ class ModelChain:
         """The first one's."""
         return self._models[0].name
 
-    async def stream(self, prompt: Prompt, until: float) -> AsyncGenerator[str | Finished, None]:
-        """See `LanguageModel.stream`. Raises the last model's `ModelFailed` where none answers."""
+    async def stream(self, prompt: Prompt, until: float, begin_by: float = inf) -> AsyncGenerator[str | Finished, None]:
+        """See `LanguageModel.stream`. Each model but the last must begin within half of the time that is left."""
+        clock = asyncio.get_running_loop().time
         failed = ModelFailed(f"There was no time left to ask the model {self.name}. Try again.")
-        for model in self._models:
+        for place, model in enumerate(self._models, start=1):
             for attempt in range(ATTEMPTS):
-                if asyncio.get_running_loop().time() >= until:
+                now = clock()
+                if now >= until:
                     raise failed
+                limit = begin_by if place == len(self._models) else min(begin_by, now + (until - now) / 2)
                 try:
-                    async with contextlib.aclosing(model.stream(prompt, until)) as pieces:
+                    async with contextlib.aclosing(model.stream(prompt, until, limit)) as pieces:
                         async for piece in pieces:
                             yield piece
                     return
