@@ -18,7 +18,7 @@ from console_bridge.command_handler import Unavailable, utc_now
 from console_bridge.event_log import EventLog, NotStored, Unresolved
 from console_bridge.inbound import Arrived, Unusable, address_of, read, set_aside
 from console_bridge.lanes import Lanes
-from console_bridge.pull import Pull, Stalled
+from console_bridge.pull import Pull, Stalled, TakenOver
 from console_schemas.case import Rejected
 from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, Subjects
 
@@ -29,6 +29,10 @@ BACKLOG = 512
 ACK_WAIT = 120.0
 REMEMBERED = 10_000
 """Messages set aside that are known not to be set aside again."""
+STANDBY = 0.5
+"""Seconds between two looks at whether another bridge still takes messages in."""
+STANDBY_LOOKS = 3
+"""A bridge that works is between two requests for a moment at most."""
 UNEXPECTED = 3
 """How often a message may fail without a known reason before it is set aside."""
 RETRY = 0.5
@@ -38,7 +42,7 @@ _journal = logging.getLogger(__name__)
 
 
 class Intake:
-    """Reads `CONSOLE_IN`. One bridge at a time does: each start takes the consumer over from whoever had it."""
+    """Reads `CONSOLE_IN`. One bridge at a time does, the one that started last; the others stand by."""
 
     def __init__(self, nc: Client, log: EventLog, subjects: Subjects, messages: BotMessages) -> None:
         self._nc = nc
@@ -55,6 +59,9 @@ class Intake:
         while True:
             try:
                 await self._take_all()
+            except TakenOver:
+                _journal.info("another bridge has the intake: standing by")
+                await self._stand_by()
             except (Stalled, NatsError, TimeoutError) as error:
                 _journal.info("taking up the intake again: %s", error)
                 await asyncio.sleep(RETRY)
@@ -84,6 +91,19 @@ class Intake:
             async for messages in batches:
                 for message in messages:
                     await self._hold(message)
+
+    async def _stand_by(self) -> None:
+        """Return once nobody takes messages in any more."""
+        unseen = 0
+        while unseen < STANDBY_LOOKS:
+            await asyncio.sleep(STANDBY)
+            try:
+                holder = await self._nc.jetstream().consumer_info(IN_STREAM, INTAKE_CONSUMER)
+                unseen = 0 if holder.num_waiting else unseen + 1
+            except NotFoundError:
+                unseen += 1
+            except (NatsError, TimeoutError):
+                unseen = 0
 
     async def _new_consumer(self) -> None:
         """Start from the oldest message that is not let go: with the old consumer, what was on its way to us when a

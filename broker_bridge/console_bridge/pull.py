@@ -24,6 +24,10 @@ class Stalled(Exception):
     """The consumer is gone, the broker is silent, or the connection was replaced: make a new consumer and go on."""
 
 
+class TakenOver(Stalled):
+    """Somebody has deleted the consumer."""
+
+
 class Pull:
     """An open pull on one consumer. Use as `async with`, then iterate `batches()`."""
 
@@ -92,6 +96,8 @@ def _ended(arrived: list[Msg]) -> bool:
         reason = (message.headers or {}).get("Description", "")
         if status in _OVER or (status == "409" and "Exceed" in reason):
             over = True
+        elif status == "409" and reason == "Consumer Deleted":
+            raise TakenOver(reason)
         elif status not in ("", "100") and reason != _FULL:
             raise Stalled(f"{status} {reason}".strip())
     return over

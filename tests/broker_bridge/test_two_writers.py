@@ -1,8 +1,10 @@
 """Two bridges on one log: the guard lets one through, the other decides again on what has happened."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from nats.js.errors import NotFoundError
 
 from console_bridge.command_handler import CommandHandler
 from console_bridge.event_log import EventLog
@@ -13,7 +15,7 @@ from console_schemas.ids import engagement_id
 from console_schemas.people import Party
 from console_schemas.policy import Policy
 from console_schemas.transfer import TransferRequest
-from support.bridge import BOT, NOW
+from support.bridge import BOT, NOW, World, bridge_running, settings_for, world
 from support.broker import Broker
 from support.streams import SUBJECTS, connected
 
@@ -77,3 +79,35 @@ async def test_the_same_transfer_at_two_bridges_opens_one_engagement(broker: Bro
         done = await asyncio.gather(*(writer.execute(CUSTOMER, REQUEST, ANA) for writer in writers))
         assert sorted(each.changed for each in done) == [False, True]
         assert [each.sequence for each in done] == [1, 1]
+
+
+async def test_of_two_bridges_one_takes_messages_in_and_the_other_stands_by(broker: Broker, tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    async with world(broker.url) as around:
+        async with bridge_running(settings_for(broker.url, folders[0])):
+            await around.transfer("c0")
+            await around.settles()
+            alone = await consumer_made(around)
+            async with bridge_running(settings_for(broker.url, folders[1])):
+                while (taken_over := await consumer_made(around)) in (alone, None):
+                    await asyncio.sleep(0.02)
+                await asyncio.gather(*(around.transfer(f"c{number}") for number in range(1, 20)))
+                await around.settles()
+                await asyncio.sleep(1)
+                assert await consumer_made(around) == taken_over, "they do not take it from each other for ever"
+            customer = await around.transfer("after")
+            await around.becomes(customer, "queued")
+            await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+        assert len(await around.facts()) == 22
+        assert len(await around.told("queued")) == 21
+        assert await around.set_aside() == []
+
+
+async def consumer_made(around: World) -> object:
+    """When the consumer of the intake was made; nothing in the moment between two of them."""
+    try:
+        return (await around.jetstream.consumer_info("CONSOLE_IN", "bridge-intake")).created
+    except NotFoundError:
+        return None
