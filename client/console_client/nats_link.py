@@ -17,7 +17,7 @@ from console_client.link import Answers, LinkEvent, LinkState, Unavailable, Unkn
 from console_client.link_events import LinkEvents
 from console_client.panel_reply import read_panel_reply
 from console_client.presence_beat import PresenceBeat
-from console_client.request_reply import TIMEOUT, read_reply
+from console_client.request_reply import read_reply
 from console_client.settings import Settings
 from console_schemas.commands import AgentTyping, AnyAgentCommand, Done, SetListening
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
@@ -117,9 +117,9 @@ class NatsLink:
         self._events.end()
 
     def _ask_bridge(self, question: Request[R]) -> Awaitable[R]:
-        return cast(Awaitable[R], self._request_bridge(question, TIMEOUT))
+        return cast(Awaitable[R], self._request_bridge(question))
 
-    async def _request_bridge(self, question: Request[Any], timeout: float) -> Any:
+    async def _request_bridge(self, question: Request[Any], timeout: float | None = None) -> Any:
         subject = self._subjects.command(self.user, QUERIES[type(question)])
         message = await request_reply.request(self._nc, subject, encode(question), who=BRIDGE, timeout=timeout)
         return read_reply(message, question.reply, BRIDGE)

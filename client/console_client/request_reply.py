@@ -13,18 +13,19 @@ from console_schemas.commands import Refused
 from console_schemas.text import one_line
 
 TIMEOUT = 5.0
-"""Seconds to wait for an answer."""
+"""Seconds to wait for an answer where nothing else is said."""
 ERROR = "Nats-Service-Error"
 ERROR_CODE = "Nats-Service-Error-Code"
 _POLL = 0.02
 
 
-async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout: float = TIMEOUT) -> Msg:
-    """The answer of `who` ("The bridge"), which stands in the messages of the exceptions.
+async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout: float | None = None) -> Msg:
+    """The answer of `who` ("The bridge"), which stands in the messages of the exceptions; `timeout` in seconds.
 
     While the connection is down nothing is sent: nats-py would keep the request and deliver it long after its caller
     has given up. So `Unavailable` means that nothing happened; `Unknown` that it may have; `Refusal` that it did not.
     """
+    timeout = TIMEOUT if timeout is None else timeout
     await _connected(nc, timeout)
     try:
         message = await nc.request(subject, payload, timeout=timeout)

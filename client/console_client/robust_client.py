@@ -135,6 +135,13 @@ class RobustClient(Client):
         subject, reply = (name.decode(errors="replace").encode() for name in (subject, reply))
         return super()._build_message(sid, subject, reply, data, headers)
 
+    async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
+        try:
+            found: dict[str, str] | None = await super()._process_headers(headers)
+        except (UnicodeDecodeError, IndexError):  # as above: the broker passes on what any publisher makes up
+            return None
+        return found
+
     async def _process_err(self, err_msg: str) -> None:
         # nats-py closes for ever on almost every error, an expired login among them.
         text = err_msg.strip("'")

@@ -44,5 +44,16 @@ async def publish_stored(nc: Client, stream: str, subject: str, payload: bytes, 
 
 
 async def _attempt(nc: Client, stream: str, subject: str, payload: bytes, headers: dict[str, str]) -> PubAck:
-    jetstream = nc.jetstream()
-    return await jetstream.publish(subject, payload, timeout=ATTEMPT, stream=stream, headers=headers)
+    """One attempt. Raises `TimeoutError`, at once where the connection it went out on is gone: no word can come."""
+    reconnects = nc.stats["reconnects"]
+    publishing = asyncio.create_task(
+        nc.jetstream().publish(subject, payload, timeout=ATTEMPT, stream=stream, headers=headers)
+    )
+    try:
+        while not publishing.done():
+            await asyncio.wait({publishing}, timeout=_PAUSE)
+            if not publishing.done() and (not nc.is_connected or nc.stats["reconnects"] != reconnects):
+                raise TimeoutError
+        return publishing.result()
+    finally:
+        publishing.cancel()

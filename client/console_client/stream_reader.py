@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from nats import errors
 from nats.aio.client import Client
@@ -36,7 +36,7 @@ class StreamReader:
         self._filter = filter_subject
         self._jetstream = nc.jetstream()
 
-    async def messages(self) -> AsyncIterator[Msg]:
+    async def messages(self) -> AsyncGenerator[Msg, None]:
         """The messages, for ever; a stream that does not exist yet is waited for. Ends with the connection."""
         while not self._nc.is_closed:
             arrived: asyncio.Queue[Msg] = asyncio.Queue()
@@ -70,7 +70,7 @@ class StreamReader:
         )
         await self._jetstream.add_consumer(self._stream, config=config)
 
-    async def _numbered(self, arrived: "asyncio.Queue[Msg]") -> AsyncIterator[Msg]:
+    async def _numbered(self, arrived: "asyncio.Queue[Msg]") -> AsyncGenerator[Msg, None]:
         """What was delivered, as long as nothing is missing. Raises `_Lost`."""
         delivered = 0
         while True:

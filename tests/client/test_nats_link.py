@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator
 
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from console_client import feed_session
+from console_client import connection, feed_session, request_reply
 from console_client.connection import Unreachable, connect
 from console_client.link import (
     EngagementSnapshot,
@@ -31,8 +30,9 @@ from console_schemas.queries import EngagementRequest
 from console_schemas.wire import decode
 from support.broker import Broker
 from support.eventually import eventually
+from support.frozen import freeze, thaw
 from support.link_follower import LinkFollower
-from support.scripted_bridge import ScriptedBridge
+from support.reticent_bridge import ReticentBridge
 
 ANA = Person(id="ana", name="Ana Agent", queues=("general",))
 BEN = Person(id="ben", name="Ben Agent")
@@ -44,10 +44,10 @@ def settings_for(broker: Broker) -> Settings:
 
 
 @pytest.fixture
-async def bridge(broker: Broker) -> AsyncIterator[ScriptedBridge]:
+async def bridge(broker: Broker) -> AsyncIterator[ReticentBridge]:
     """A bridge that answers."""
     nc: Client = await connect(NatsSettings(url=broker.url), "bridge", environ={})
-    scripted = ScriptedBridge(nc, ANA, BEN)
+    scripted = ReticentBridge(nc, ANA, BEN)
     await scripted.start()
     yield scripted
     await nc.close()
@@ -64,7 +64,7 @@ async def following(broker: Broker, user: str = "ana") -> AsyncIterator[tuple[Na
     await link.close()
 
 
-async def test_the_first_events_come_in_the_promised_order(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_the_first_events_come_in_the_promised_order(broker: Broker, bridge: ReticentBridge) -> None:
     waiting = await bridge.open(1)
     mine = await bridge.open(2)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
@@ -81,7 +81,7 @@ async def test_the_first_events_come_in_the_promised_order(broker: Broker, bridg
 
 
 async def test_accepting_gives_the_engagement_whole_and_the_list_goes_on(
-    broker: Broker, bridge: ScriptedBridge
+    broker: Broker, bridge: ReticentBridge
 ) -> None:
     async with following(broker) as (link, follower):
         first = await bridge.open(1)
@@ -97,7 +97,20 @@ async def test_accepting_gives_the_engagement_whole_and_the_list_goes_on(
         await eventually(lambda: follower.chats[first].status == "completed")
 
 
-async def test_a_refusal_says_who_was_faster(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_customer_who_comes_back_to_me_is_read_whole_again(broker: Broker, bridge: ReticentBridge) -> None:
+    async with following(broker) as (link, follower):
+        first = await bridge.open(1)
+        accept = commands.AcceptEngagement(engagement_id=first)
+        await link.send(accept)
+        await eventually(lambda: first in follower.chats)
+        await link.send(commands.TransferEngagement(engagement_id=first, queue="general"))
+        await eventually(lambda: follower.waiting == [first])
+        await link.send(accept)
+        await eventually(lambda: follower.versions() == {first: 4})
+        assert sum(isinstance(event, EngagementSnapshot) for event in follower.heard) == 2
+
+
+async def test_a_refusal_says_who_was_faster(broker: Broker, bridge: ReticentBridge) -> None:
     first = await bridge.open(1)
     await bridge.carry_out(first, commands.AcceptEngagement(engagement_id=first), BEN.party())
     async with following(broker) as (link, _):
@@ -108,7 +121,7 @@ async def test_a_refusal_says_who_was_faster(broker: Broker, bridge: ScriptedBri
             await link.ask(EngagementRequest(engagement_id=first))
 
 
-async def test_a_lost_fact_is_noticed_at_the_next_one(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_lost_fact_is_noticed_at_the_next_one(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
@@ -118,7 +131,7 @@ async def test_a_lost_fact_is_noticed_at_the_next_one(broker: Broker, bridge: Sc
         assert follower.chats[mine].entries == 4
 
 
-async def test_a_lost_last_fact_is_noticed_by_the_heartbeat(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_lost_last_fact_is_noticed_by_the_heartbeat(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
@@ -128,7 +141,7 @@ async def test_a_lost_last_fact_is_noticed_by_the_heartbeat(broker: Broker, brid
         await eventually(lambda: follower.versions() == {mine: 3} and follower.waiting == ["e2"])
 
 
-async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
@@ -138,7 +151,7 @@ async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker,
         await eventually(lambda: not follower.chats and follower.waiting == [mine])
 
 
-async def test_a_gap_in_a_queue_reads_the_list_again(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_gap_in_a_queue_reads_the_list_again(broker: Broker, bridge: ReticentBridge) -> None:
     async with following(broker) as (_, follower):
         await bridge.open(1)
         await bridge.open(2, silent=True)
@@ -147,7 +160,7 @@ async def test_a_gap_in_a_queue_reads_the_list_again(broker: Broker, bridge: Scr
         assert sum(isinstance(event, CustomerWaiting) for event in follower.heard) == 1
 
 
-async def test_facts_told_twice_are_heard_once(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_facts_told_twice_are_heard_once(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
@@ -159,7 +172,7 @@ async def test_facts_told_twice_are_heard_once(broker: Broker, bridge: ScriptedB
         await eventually(lambda: follower.versions() == {mine: 4})
 
 
-async def test_over_a_broker_restart_nothing_is_missed(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_over_a_broker_restart_nothing_is_missed(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (link, follower):
@@ -178,7 +191,7 @@ async def test_over_a_broker_restart_nothing_is_missed(broker: Broker, bridge: S
         await eventually(lambda: follower.versions() == {mine: 4})
 
 
-async def test_killing_the_broker_again_and_again_leaves_no_gap(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_killing_the_broker_again_and_again_leaves_no_gap(broker: Broker, bridge: ReticentBridge) -> None:
     mine = await bridge.open(1)
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
@@ -210,19 +223,19 @@ async def test_a_bridge_that_is_not_there_yet_is_waited_for(broker: Broker) -> N
         "The bridge is not running: nothing was sent.",
     )
     nc = await connect(NatsSettings(url=broker.url), "bridge", environ={})
-    await ScriptedBridge(nc, ANA).start()
+    await ReticentBridge(nc, ANA).start()
     await eventually(lambda: follower.state == "connected")
     await nc.close()
     await follower.stop()
     await link.close()
 
 
-async def test_somebody_without_an_account_is_refused(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_somebody_without_an_account_is_refused(broker: Broker, bridge: ReticentBridge) -> None:
     with pytest.raises(Refusal, match="eve has no account here"):
         await NatsLink.open(settings_for(broker), "eve")
 
 
-async def test_losing_the_account_ends_the_following(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_losing_the_account_ends_the_following(broker: Broker, bridge: ReticentBridge) -> None:
     link = await NatsLink.open(settings_for(broker), "ana")
     follower = LinkFollower(link)
     await eventually(lambda: follower.state == "connected")
@@ -241,7 +254,10 @@ async def test_without_a_broker_opening_says_what_to_do() -> None:
         await NatsLink.open(settings, "ana")
 
 
-async def test_a_command_without_an_answer_is_unknown(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_command_without_an_answer_is_unknown(
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_reply, "TIMEOUT", 0.5)
     mine = await bridge.open(1)
     async with following(broker) as (link, _):
         bridge.mute = True
@@ -249,14 +265,17 @@ async def test_a_command_without_an_answer_is_unknown(broker: Broker, bridge: Sc
             await link.send(commands.AcceptEngagement(engagement_id=mine))
 
 
-async def test_a_command_without_a_bridge_is_unavailable(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_command_without_a_bridge_is_unavailable(broker: Broker, bridge: ReticentBridge) -> None:
     async with following(broker) as (link, _):
         await bridge.nc.close()
         with pytest.raises(Unavailable, match="The bridge is not running"):
             await link.send(commands.AcceptEngagement(engagement_id="e1"))
 
 
-async def test_a_command_without_a_broker_is_sent_neither_now_nor_later(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_command_without_a_broker_is_sent_neither_now_nor_later(
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_reply, "TIMEOUT", 0.5)
     first = await bridge.open(1)
     async with following(broker) as (link, follower):
         broker.kill()
@@ -268,16 +287,18 @@ async def test_a_command_without_a_broker_is_sent_neither_now_nor_later(broker: 
         assert bridge.states[first].owner is None
 
 
-async def test_a_frozen_broker_is_told_to_the_follower(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_frozen_broker_is_told_to_the_follower(
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PING_SECONDS", 0.5)
     async with following(broker) as (_, follower):
-        assert broker.process
-        broker.process.send_signal(signal.SIGSTOP)
+        freeze(broker)
         await eventually(lambda: follower.state == "reconnecting", 20)
-        broker.process.send_signal(signal.SIGCONT)
+        thaw(broker)
         await eventually(lambda: follower.state == "connected")
 
 
-async def test_presence_is_said_with_whether_the_console_listens(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_presence_is_said_with_whether_the_console_listens(broker: Broker, bridge: ReticentBridge) -> None:
     said: list[Presence] = []
 
     async def hear(message: Msg) -> None:
@@ -291,7 +312,7 @@ async def test_presence_is_said_with_whether_the_console_listens(broker: Broker,
     assert len({each.session for each in said}) == 1
 
 
-async def test_a_long_list_is_read_whole_while_it_moves(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_a_long_list_is_read_whole_while_it_moves(broker: Broker, bridge: ReticentBridge) -> None:
     for number in range(3500):
         await bridge.open(number, silent=True)
     leaving = iter(range(3500))
@@ -309,7 +330,7 @@ async def test_a_long_list_is_read_whole_while_it_moves(broker: Broker, bridge: 
         await eventually(lambda: set(follower.waiting) == expected)
 
 
-async def test_closing_ends_the_following(broker: Broker, bridge: ScriptedBridge) -> None:
+async def test_closing_ends_the_following(broker: Broker, bridge: ReticentBridge) -> None:
     link = await NatsLink.open(settings_for(broker), "ana")
     heard = asyncio.create_task(_all(link))
     await asyncio.sleep(0.1)
@@ -324,9 +345,10 @@ async def _all(link: NatsLink) -> list[object]:
 
 
 async def test_a_bridge_that_falls_silent_is_told_to_the_follower(
-    broker: Broker, bridge: ScriptedBridge, monkeypatch: pytest.MonkeyPatch
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_session, "SILENCE", 1.0)
+    monkeypatch.setattr(request_reply, "TIMEOUT", 1.0)
     async with following(broker) as (_, follower):
         bridge.mute = True
         await eventually(lambda: follower.state == "reconnecting")
@@ -338,7 +360,7 @@ async def test_a_bridge_that_falls_silent_is_told_to_the_follower(
 
 
 async def test_a_silent_feed_alone_is_no_reason_to_worry(
-    broker: Broker, bridge: ScriptedBridge, monkeypatch: pytest.MonkeyPatch
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_session, "SILENCE", 0.2)
     async with following(broker) as (_, follower):
