@@ -16,23 +16,27 @@ ALLOWED = {
     "line end, as Textual ends the lines of its own pictures": r"\r?\n",
     "bell": r"\x07",
     "cursor position, up, down, forward, back (CUP, CUU, CUD, CUF, CUB)": r"\x1b\[\d*(?:;\d+)?H|\x1b\[\d*[A-D]",
-    "erase to the end of the line or of the screen, erase characters (EL, ED, ECH)": r"\x1b\[[KJ]|\x1b\[\d+X",
-    "scroll region, insert and delete lines (DECSTBM, IL, DL)": r"\x1b\[(?:\d+;\d+)?r|\x1b\[\d*[LM]",
     "attributes and colours (SGR)": r"\x1b\[[\d;]*m",
     "line wrap, cursor, mouse, focus, alternate screen, paste, picture and size modes, on and off": (
         r"\x1b\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]"
     ),
     "question whether pictures can be held back, or sizes reported": r"\x1b\[\?(?:2026|2048)\$p",
     "keyboard protocol on and off": r"\x1b\[>\d+u|\x1b\[<u",
-    "window title, kept and brought back": rf"\x1b\]0;{TEXT}*(?:\x07|\x1b\\)|\x1b\[2[23];2t",
+    "shape of the mouse pointer": r"\x1b\]22;[a-z-]*\x07",
+    "end of a link": r"\x1b\]8;;\x1b\\",
+}
+"""What Textual may write: what it is, and the pattern that it has to match as a whole. Links are checked besides."""
+
+OURS = {
+    "erase to the end of the line or of the screen, erase characters (EL, ED, ECH)": r"\x1b\[[KJ]|\x1b\[\d+X",
+    "scroll region, insert and delete lines (DECSTBM, IL, DL)": r"\x1b\[(?:\d+;\d+)?r|\x1b\[\d*[LM]",
+    "window title, kept and brought back": rf"\x1b\]0;{TEXT}*\x07|\x1b\[2[23];2t",
     "notification": rf"\x1b\](?:9|777;notify);{TEXT}*\x07",
     "notification through tmux": rf"\x1bPtmux;\x1b\x1b\](?:9|777;notify);{TEXT}*\x07\x1b\\",
     "clipboard, written and never read": r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07",
     "colour of the cursor, set and reset": r"\x1b\]12;#[0-9a-f]{6}\x1b\\|\x1b\]112\x1b\\",
-    "shape of the mouse pointer": r"\x1b\]22;[a-z-]*\x07",
-    "end of a link": r"\x1b\]8;;\x1b\\",
 }
-"""What it is, and the pattern that it has to match as a whole."""
+"""What only this package writes besides, made of clean text. It does not pass when it comes from elsewhere."""
 
 _LINK = rf"\x1b\]8;(?:id=[\w.-]*)?;(?P<link>{TEXT}+)\x1b\\"
 _DROPPED = (
@@ -54,7 +58,7 @@ def safe_link(address: str | None) -> str:
 
 
 def only_allowed(output: str) -> str:
-    """The output without everything that is not on the list; a sequence that is not goes as a whole."""
+    """Textual's output without everything that it may not write; a sequence that it may not goes as a whole."""
     return "".join(_kept(token) for token in _TOKEN.finditer(output))
 
 

@@ -104,7 +104,9 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         self._greet()
 
     def _say(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.write_ours(sequence)
+        elif self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
 
     @on(events.Mount)
@@ -155,11 +157,11 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         except Exception as error:  # a defect here must cost speed only, never the agent's screen
             self.log.error(f"drawing falls back to Textual's own output: {error!r}")
             self._drawing_failed = True
-            driver.write(PLAIN + "\x1b[?25l")
+            driver.write_ours(PLAIN + "\x1b[?25l")
             self.screen.refresh(layout=True)
         else:
             if output:
-                driver.write_picture(output)
+                driver.write_ours(output)
 
     def _cursor(self) -> tuple[tuple[int, int] | None, bool]:
         """Where the terminal's cursor belongs, and whether it is shown there."""

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from console_tui.terminal.allowed import safe_link
 from console_tui.terminal.pen import DEFAULT, Pen
-from console_tui.terminal.width import COMBINING_LIMIT, clusters, printable, single
+from console_tui.terminal.width import clusters, joined, printable, single
 
 CELLS_KEPT = 60_000
 SEGMENTS_KEPT = 1_000
@@ -140,8 +140,8 @@ class Palette:
 
     def _extended(self, cell: Cell, mark: str) -> Cell:
         """The cell with a combining character that stands in the next segment."""
-        text = printable(cell.text + mark)[:COMBINING_LIMIT]
-        return self._cluster(self.inks(cell.pen), text, cell.width, False, cell.spill)
+        text = joined(printable(cell.text + mark))
+        return cell if text == cell.text else self._cluster(self.inks(cell.pen), text, cell.width, False, cell.spill)
 
     def _cluster(self, inks: Inks, text: str, width: int, settled: bool, spill: int) -> Cell:
         cell = inks.get(text)

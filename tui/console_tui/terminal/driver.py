@@ -76,11 +76,11 @@ class TerminalDriver(LinuxDriver):
         return 0.0 if self._output is None else self._output.stalled_for
 
     def write(self, data: str) -> None:
-        """Write what is on the list of allowed output; the rest is left out."""
-        self.write_picture(only_allowed(data))
+        """Write what Textual may write; the rest is left out."""
+        self.write_ours(only_allowed(data))
 
-    def write_picture(self, data: str) -> None:
-        """Write output that is known to be harmless."""
+    def write_ours(self, data: str) -> None:
+        """Write what this package made, and knows to be harmless."""
         if self._output is not None:
             self._output.write(data)
 
@@ -94,7 +94,7 @@ class TerminalDriver(LinuxDriver):
         self._leaving = False
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda received, _: self._end(128 + received))
-        self.write_picture(KEEP_TITLE)
+        self.write_ours(KEEP_TITLE)
         take_over: Callable[[], None] = super().start_application_mode
         take_over()
         self._started = True
@@ -102,7 +102,7 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self._started = False
-        self.write_picture(RESTORE)
+        self.write_ours(RESTORE)
         super().stop_application_mode()
 
     def disable_input(self) -> None:

@@ -68,7 +68,12 @@ def clusters(text: str) -> Iterator[Cluster]:
                 index += 1
             else:
                 piece = chr(ord("A") + ord(text[start]) - FLAG_A)
-        yield _cluster(piece[:COMBINING_LIMIT], width)
+        yield _cluster(joined(piece), width)
+
+
+def joined(piece: str) -> str:
+    """The text of one cell: not too long, and without a joiner at its end, which would take hold of the next cell."""
+    return piece[:COMBINING_LIMIT].rstrip(JOINERS)
 
 
 @lru_cache(maxsize=4096)
