@@ -39,8 +39,8 @@ class Stage(App[None], Generic[W]):
 
     def strips(self) -> list[Strip]:
         """What is drawn, row by row."""
-        region = Region(0, 0, self.widget.size.width, self.widget.size.height)
-        return self.widget.render_lines(region)
+        width, height = self.widget.outer_size
+        return self.widget.render_lines(Region(0, 0, width, height))
 
     def rows(self) -> list[str]:
         """The text that is drawn, row by row, without the blanks at the end."""

@@ -139,6 +139,8 @@ async def test_older_entries_come_in_above_without_moving_anything() -> None:
         assert stage.said(Transcript.OlderWanted) == []
         await pilot.press("home")
         assert [message.before for message in stage.said(Transcript.OlderWanted)] == [900]
+        await pilot.press("down", "up", "home")
+        assert len(stage.said(Transcript.OlderWanted)) == 1
         assert "900 earlier" in top(stage)
         shown = stage.rows()[2:-1]
         stage.widget.prepend(talk(400, 500))

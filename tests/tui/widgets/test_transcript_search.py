@@ -54,11 +54,11 @@ async def test_goes_from_place_to_place() -> None:
         await pilot.pause()
         assert stage.widget.find("needle") == 2
         assert "needle b" in stage.text()
-        await pilot.press("p")
+        await pilot.press("left")
         assert "needle a" in stage.text() and "1 of 2" in stage.rows()[-1]
-        await pilot.press("p")
+        await pilot.press("left")
         assert "needle b" in stage.text()
-        await pilot.press("n")
+        await pilot.press("right")
         assert "needle a" in stage.text()
         await pilot.press("escape")
         assert stage.widget.following and marked(stage) == []
@@ -91,10 +91,11 @@ async def test_copies_one_message_as_it_is_and_several_with_their_authors() -> N
     stage = stage_with("good day", "first line\nsecond line", "thank you")
     async with stage.run_test(size=(60, 16)) as pilot:
         stage.widget.focus()
-        await pilot.press("c")
+        await pilot.press("enter")
         assert stage.said(Transcript.CopyWanted) == []
-        await pilot.press("k", "k", "c")
-        await pilot.press("K", "enter")
+        await pilot.press("left", "left", "enter")
+        assert "1 chosen" in stage.rows()[-1]
+        await pilot.press("shift+left", "enter")
         one, two = stage.said(Transcript.CopyWanted)
         assert one.text == "first line\nsecond line"
         assert two.text == "12:30 Mia Berg: good day\n12:30 Ana Lima: first line\nsecond line"
@@ -106,10 +107,10 @@ async def test_choosing_goes_beyond_the_screen_but_not_beyond_the_ends() -> None
     async with stage.run_test(size=(60, 12)) as pilot:
         stage.widget.focus()
         stage.widget.set_entries(talk(40), 40)
-        await pilot.press(*["k"] * 60)
+        await pilot.press(*["left"] * 45)
         assert stage.widget.chosen[0].position == 0
         assert " 0." in stage.text()
-        await pilot.press(*["J"] * 60)
+        await pilot.press(*["right_square_bracket"] * 45)
         assert len(stage.widget.chosen) == 40
         await pilot.press("escape")
-        assert stage.widget.chosen == ()
+        assert stage.widget.chosen == () and stage.widget.following

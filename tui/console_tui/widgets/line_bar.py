@@ -14,6 +14,7 @@ from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, dra
 class LineBar(Widget):
     """One line from `line`, painted again only when it says something else."""
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES = LOOK_CLASSES
     DEFAULT_CSS = "LineBar { height: 1; width: 1fr; background: $background; color: $foreground;" + LOOK_CSS + "}"
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, NamedTuple
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -12,6 +13,9 @@ from textual.widget import Widget
 from console_tui.formatting import number
 from console_tui.signs import UNICODE, Signs
 from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, Span, draw, line_width
+
+WHEEL = 3
+"""Lines for one step of the mouse wheel."""
 
 
 class Row(NamedTuple):
@@ -28,6 +32,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     A subclass says how many lines there are with `set_line_count`, which repaints nothing by itself.
     """
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES = LOOK_CLASSES
     DEFAULT_CSS = "LineView { overflow: hidden hidden; background: $background; color: $foreground;" + LOOK_CSS + "}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +63,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def allow_vertical_scroll(self) -> bool:
         """Scrolls although it shows no bar."""
-        return not self._check_disabled()
+        return not self.is_disabled
 
     @property
     def line_count(self) -> int:
@@ -116,6 +121,19 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def action_scroll_pages(self, pages: int) -> None:
         """Scroll by screens."""
         self.scroll_to_line(self.scroll_y + pages * self.page)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls by a few lines at once: an animation would send every step of it."""
+        self._wheel(event, -WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """As upwards."""
+        self._wheel(event, WHEEL)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self.action_scroll_lines(lines)
 
     def action_scroll_to_start(self) -> None:
         """Scroll to the first line."""
