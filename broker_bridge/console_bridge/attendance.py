@@ -6,6 +6,9 @@ from collections.abc import Callable
 COMMANDED = "-"
 """Stands for the session of a person who has sent a command, but no word of presence yet."""
 
+MOST = 16
+"""Consoles of one person that are remembered; more are no person's."""
+
 
 class _Session:
     __slots__ = ("heard", "listening")
@@ -28,6 +31,9 @@ class Attendance:
         """A console has said that it is there."""
         sessions = self._of(user)
         sessions.pop(COMMANDED, None)
+        sessions.pop(session, None)
+        while len(sessions) >= MOST:
+            del sessions[next(iter(sessions))]
         sessions[session] = _Session(self._clock(), listening)
 
     def set_listening(self, user: str, on: bool) -> None:

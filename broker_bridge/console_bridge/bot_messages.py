@@ -39,6 +39,12 @@ class BotMessages:
     async def _transfer(self, said: Said, transfer: TransferRequest) -> None:
         own_id = engagement_id(said.bot, transfer.transfer_id)
         known = (await self._handler.entry(own_id)).state
+        if known is not None and known.conversation_id != said.conversation:
+            raise Unusable(
+                "id-mismatch",
+                f"transfer {transfer.transfer_id} belongs to conversation {known.conversation_id} already "
+                "- at `$.transfer_id`",
+            )
         if known is not None:
             await self._restate(known)
             return

@@ -175,6 +175,17 @@ async def test_another_transfer_of_a_conversation_waits_until_its_chat_is_over(b
         assert len(await around.set_aside()) == 1
 
 
+async def test_a_transfer_id_names_one_conversation(broker: Broker, tmp_path: Path) -> None:
+    async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
+        customer = await around.transfer("c1", "t1")
+        await around.transfer("c2", "t1")
+        await around.settles()
+        [told] = await rejections(around)
+        assert (told.code, told.conversation_id, told.transfer_id) == ("id-mismatch", "c2", "t1")
+        assert "belongs to conversation c1" in told.problems[0]
+        assert len(await around.facts_of(customer)) == 1
+
+
 async def test_a_message_for_a_chat_that_is_over_starts_no_ghost_chat(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
         customer = await around.transfer("c1")

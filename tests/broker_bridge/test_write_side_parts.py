@@ -1,6 +1,7 @@
 """The parts of the write side that need no broker: lanes, attendance, and the ending of tasks."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -22,7 +23,7 @@ async def test_lanes_keep_the_order_within_a_key_and_run_side_by_side() -> None:
 
     for number in range(5):
         for key in "abc":
-            await lanes.put(key, lambda key=key, number=number: job(key, number))  # type: ignore[misc]
+            await lanes.put(key, partial(job, key, number))
     await asyncio.sleep(0.05)
     assert [number for key, number in done if key == "b"] == list(range(5)), "a stuck lane holds up no other"
     assert not [number for key, number in done if key == "a"]
@@ -57,7 +58,7 @@ async def test_lanes_bound_what_runs_and_what_waits() -> None:
 
 async def test_draining_lanes_gives_up_in_time() -> None:
     lanes = Lanes(width=2, backlog=3)
-    await lanes.put("a", asyncio.Event().wait)  # type: ignore[arg-type]
+    await lanes.put("a", partial(asyncio.sleep, 60))
     async with asyncio.timeout(5):
         await lanes.drain(0.05)
 
@@ -97,7 +98,10 @@ def test_a_console_that_says_nothing_any_more_is_gone() -> None:
     now = 21.0
     assert attendance.present() == ["ana"]
     assert not attendance.is_listening("ana")
-    now = 36.0
+    for number in range(40):
+        attendance.heard_from("eve", f"s{number}", listening=number == 39)
+    assert attendance.is_listening("eve"), "of too many, the newest count"
+    now = 41.1
     assert attendance.present() == []
 
 

@@ -1,5 +1,7 @@
 """The transcript: which lines each fact adds, in which order, in whose words."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,7 +9,7 @@ from console_schemas import commands as c
 from console_schemas import events as e
 from console_schemas.base import kebab
 from console_schemas.engagement import Engagement, evolve, fold
-from console_schemas.people import SYSTEM
+from console_schemas.people import SYSTEM, Party
 from console_schemas.transcript import entries_of, mark_of
 from console_schemas.transfer import HistoryMessage, Reason
 from support.law import (
@@ -107,8 +109,8 @@ MARKS = [
 
 
 @pytest.mark.parametrize(("state", "command", "by", "words"), MARKS, ids=[row[-1] for row in MARKS])
-def test_what_everybody_should_see_is_a_mark(state: str, command: object, by: object, words: str) -> None:
-    [fact] = facts_of(after(GIVEN[state]), command, by, 90_000)  # type: ignore[arg-type]
+def test_what_everybody_should_see_is_a_mark(state: str, command: Any, by: Party, words: str) -> None:
+    [fact] = facts_of(after(GIVEN[state]), command, by, 90_000)
     assert mark_of(fact) == words
     [entry] = entries_of(fact, 4)
     assert (entry.kind, entry.author, entry.text, entry.at) == ("mark", SYSTEM, words, at(90_000))
