@@ -66,21 +66,20 @@ def project(db: Database, steps: Sequence[Step], outgoing: Iterable[Outgoing] = 
 
 
 def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
-    newest = {step.after.id: engagement_row(step.after, step.sequence) for step in steps if step.after}
-    if newest:
-        _replace(db, "engagements", list(newest.values()))
-    opened = [step for step in steps if isinstance(step.event, EngagementRequested)]
-    conversations = {
-        (step.event.bot, step.event.transfer.conversation_id): step.event.engagement_id
-        for step in opened
-        if isinstance(step.event, EngagementRequested)
+    rows = {step.after.id: engagement_row(step.after, step.sequence) for step in steps if step.after}
+    opened = [step.event for step in steps if isinstance(step.event, EngagementRequested)]
+    _insert(db, "engagements", [rows.pop(event.engagement_id) for event in opened])
+    for row in rows.values():
+        db.table("engagements").update(row.pop("id"), row)
+    newest = {
+        (event.bot, event.transfer.conversation_id): {
+            "bot": event.bot,
+            "conversation_id": event.transfer.conversation_id,
+            "engagement_id": event.engagement_id,
+        }
+        for event in opened
     }
-    if conversations:
-        rows = [
-            {"bot": bot, "conversation_id": conversation, "engagement_id": engagement}
-            for (bot, conversation), engagement in conversations.items()
-        ]
-        _replace(db, "conversations", rows)
+    _replace(db, "conversations", list(newest.values()))
 
 
 def _put_facts(db: Database, steps: Sequence[Step]) -> None:
@@ -107,13 +106,16 @@ def _put_facts(db: Database, steps: Sequence[Step]) -> None:
 
 def _put_queues(db: Database, steps: Sequence[Step]) -> None:
     versions = {change.queue: change.queue_version for step in steps for change in step.queue_changes}
-    if versions:
-        _replace(db, "queues", [{"name": name, "version": version} for name, version in versions.items()])
+    _replace(db, "queues", [{"name": name, "version": version} for name, version in versions.items()])
 
 
 def _replace(db: Database, table: str, rows: list[Row]) -> None:
-    """Insert, in the place of what has the same key. Not `upsert`: on a full disk it loses rows without a word."""
-    db.table(table).insert_all(rows, replace=True)
+    """Insert, in the place of what has the same key. Not `upsert`: on a full disk it loses rows without a word.
+
+    Not for engagements: to replace a row (or its key) SQLite walks through all that refer to it, a whole transcript.
+    """
+    if rows:
+        db.table(table).insert_all(rows, replace=True)
 
 
 def _insert(db: Database, table: str, rows: list[Row]) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from sqlite_utils import Database
 
 from console_bridge.outbound import Outgoing
-from console_bridge.rows import engagement_of, entry_of, moment, queue_row_of, with_secrets
+from console_bridge.rows import QUEUE_COLUMNS, engagement_of, entry_of, moment, queue_row_of, with_secrets
 from console_bridge.states import States
 from console_schemas.engagement import Engagement
 from console_schemas.people import EVERY_QUEUE
@@ -64,10 +64,8 @@ def waiting(db: Database, queues: Iterable[str], offset: int, limit: int) -> Wai
     values = [] if every else named
     with db.atomic():
         [total] = db.query(f"select count(*) as total from engagements where {condition}", values)
-        rows = db.query(
-            f"select * from engagements where {condition} order by head desc, waiting_since, id limit ? offset ?",
-            [*values, limit, offset],
-        )
+        order = "order by head desc, waiting_since, id limit ? offset ?"
+        rows = db.query(f"select {QUEUE_COLUMNS} from engagements where {condition} {order}", [*values, limit, offset])
         found = tuple(queue_row_of(row) for row in rows)
         versions = queue_versions(db)
     shown = versions if every else {queue: versions.get(queue, 0) for queue in named}

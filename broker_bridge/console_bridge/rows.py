@@ -19,7 +19,8 @@ Row = dict[str, Any]
 
 _encoder = msgspec.json.Encoder()
 _engagements = msgspec.json.Decoder(Engagement)
-_QUEUE_FIELDS = tuple(field for field in QueueRow.__struct_fields__ if field != "waiting_since")
+QUEUE_COLUMNS = ", ".join("id" if field == "engagement_id" else field for field in QueueRow.__struct_fields__)
+"""What a waiting customer is read from."""
 
 PASSKEY = "passkey"
 """Where the passkey's value lies among the secrets; a sensitive attribute's is at `attributes.<index>`."""
@@ -62,9 +63,8 @@ def engagement_of(row: Mapping[str, Any]) -> Engagement:
 
 def queue_row_of(row: Mapping[str, Any]) -> QueueRow:
     """The waiting customer of an engagement's row."""
-    fields = {field: row["id" if field == "engagement_id" else field] for field in _QUEUE_FIELDS}
-    fields["head"] = bool(row["head"])
-    return QueueRow(**fields, waiting_since=moment(row["waiting_since"]))
+    fields = {**row, "waiting_since": moment(row["waiting_since"]), "head": bool(row["head"])}
+    return QueueRow(engagement_id=fields.pop("id"), **fields)
 
 
 def secret_rows(engagement_id: str, transfer: TransferRequest) -> list[Row]:

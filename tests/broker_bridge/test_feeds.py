@@ -1,6 +1,6 @@
 """What consoles and ops hear of each fact, and that nobody hears what is not theirs."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 
 from console_bridge.feeds import Notice, feeds_of, ops_of
@@ -13,11 +13,10 @@ from console_schemas.events import MessageSetAside
 from console_schemas.feed import CustomerGone, CustomerWaiting, EngagementChanged, Heartbeat
 from console_schemas.masking import mask_event
 from console_schemas.wire import decode, encode
-from support.histories import PASSKEY, PEOPLE, SENSITIVE, Move, Story, moves, story_of
+from support.histories import PASSKEY, PEOPLE, SENSITIVE, Move, Story, few, moves, story_of
 from support.projections import SUBJECTS, steps_of
 
 ANA, BEN = PEOPLE
-few = settings(max_examples=40, deadline=None)
 
 
 def to(person: str, notices: list[Notice]) -> list[EngagementChanged]:

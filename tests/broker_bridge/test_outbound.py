@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from console_bridge.outbound import outgoing_of, restated
 from console_bridge.states import Step
@@ -13,7 +13,7 @@ from console_schemas.outbound import AnyOutbound
 from console_schemas.people import SYSTEM, Party
 from console_schemas.policy import Policy
 from console_schemas.wire import decode
-from support.histories import PASSKEY, PEOPLE, SENSITIVE, START, Move, Story, moves, story_of
+from support.histories import PASSKEY, PEOPLE, SENSITIVE, START, Move, Story, few, moves, story_of
 from support.projections import SUBJECTS, steps_of
 
 ANA, BEN = PEOPLE
@@ -119,7 +119,7 @@ def test_a_long_one_is_rejected_once() -> None:
     assert [bool(each) for each in sent] == [False, False, True]
 
 
-@settings(max_examples=25, deadline=None)
+@few
 @given(moves)
 def test_no_secret_leaves_and_no_status_is_without_an_answer(wishes: list[Move]) -> None:
     story = story_of(wishes)

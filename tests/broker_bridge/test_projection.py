@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import sqlite_utils
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console_bridge import dump, projection, reads
@@ -18,10 +18,8 @@ from console_bridge.states import LogDamaged, States
 from console_schemas.engagement import ENDED
 from console_schemas.events import MessagePosted
 from console_schemas.masking import mask_engagement
-from support.histories import PASSKEY, SENSITIVE, Move, Story, moves, story_of
+from support.histories import PASSKEY, SENSITIVE, Move, Story, few, moves, story_of
 from support.projections import SUBJECTS, projected, put, steps_of
-
-few = settings(max_examples=25, deadline=None)
 
 
 @few
@@ -212,3 +210,36 @@ def test_reading_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="readonly"):
         db.table("queues").insert({"name": "orders", "version": 1})
     db.close()
+
+
+def test_a_fact_costs_the_same_in_a_long_transcript(tmp_path: Path) -> None:
+    story = Story()
+    story.accept(story.open())
+    db = open_for_writing(tmp_path / "bridge.db")
+    put(db, story.log)
+    costs = []
+    for said in (20, 4000):
+        known = len(story.log)
+        for _ in range(said):
+            story.say("e0", "and another thing")
+        put(db, story.log[known:])
+        story.say("e0", "the last")
+        costs.append(_cost(db, story))
+    assert costs[1] < 2 * costs[0]
+    db.close()
+
+
+def _cost(db: sqlite_utils.Database, story: Story) -> int:
+    """How many instructions SQLite's machine carries out, in tens, to take in the last fact."""
+    steps = steps_of(story.log[-1:], open_states(db))
+    ticks = 0
+
+    def tick() -> int:
+        nonlocal ticks
+        ticks += 1
+        return 0
+
+    db.conn.set_progress_handler(tick, 10)
+    projection.project(db, steps)
+    db.conn.set_progress_handler(None, 10)
+    return ticks

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlite_utils
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console_bridge import reads
@@ -22,11 +22,10 @@ from console_schemas.masking import mask_engagement
 from console_schemas.queries import waiting_order
 from console_schemas.transcript import Entry, entries_of
 from console_schemas.wire import encode
-from support.histories import PEOPLE, QUEUES, START, Move, Story, moves, story_of
+from support.histories import PEOPLE, QUEUES, START, Move, Story, few, moves, story_of
 from support.projections import projected
 
 ANA = PEOPLE[0]
-few = settings(max_examples=25, deadline=None)
 
 
 def transcript(story: Story, engagement_id: str) -> list[Entry]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from console_bridge.log_following import Logged
@@ -24,6 +25,9 @@ CUSTOMER = Party(role="customer", id="c1", name="Chris")
 PASSKEY = "PASSKEY-blue-heron"
 """The passkey in every transfer: it may be found in no place but where secrets are kept."""
 SENSITIVE = "SENSITIVE-4929"
+
+few = settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+"""A few whole histories. They are not shrunk: that takes longer than a test may."""
 
 Move = tuple[int, int, int, int]
 """Which customer, which wish, by whom (the owner, where the number is no person's), after how many seconds."""
