@@ -157,7 +157,7 @@ class Lossy:
 
     def __init__(self, nc: Client, lost: bytes) -> None:
         self._nc = nc
-        self._lost = lost
+        self._lost: bytes | None = lost
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._nc, name)
@@ -167,7 +167,7 @@ class Lossy:
 
         async def hear(message: Msg) -> None:
             if message.data == self._lost:
-                self._lost = b""
+                self._lost = None
                 return
             await cb(message)
 
