@@ -7,6 +7,8 @@ from textual.widget import Widget
 
 from console_client.link import LinkChanged, LinkState
 from console_schemas.engagement import Status
+from console_schemas.text import clean_text
+from console_schemas.transfer import Customer
 from console_tui.signs import ASCII
 from console_tui.view_models import LongestWait
 from console_tui.widgets.engagement_header import EngagementHeader
@@ -136,7 +138,7 @@ async def test_the_keys_that_do_not_fit_are_left_out_whole() -> None:
     async with stage.run_test(size=(80, 1)) as pilot:
         await pilot.pause()
         assert stage.text() == "? help  F2 waiting  F3 customer  Ctrl+L listen  F8 complete"
-        for width in range(58, 8, -1):
+        for width in range(58, 8, -3):
             await pilot.resize_terminal(width, 1)
             await pilot.pause()
             shown = stage.text()
@@ -148,19 +150,16 @@ async def test_the_keys_that_do_not_fit_are_left_out_whole() -> None:
         assert stage.text() == "? help"
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "[/x] [b]no", "\n\n", "予" * 90])
-async def test_hostile_names_are_only_names(text: str) -> None:
-    status, header = busy_status(), EngagementHeader()
-    status.widget.me = text
-    status.widget.longest = LongestWait(name=text, since=NOW)
-    named = with_transfer(channel=text)
-    header.engagement, header.now = named, NOW
-    header.engagement = with_transfer(channel=text, customer=named.transfer.customer.__class__(name=text))
-    for stage in (status, Stage(header)):
+async def test_hostile_names_are_only_names() -> None:
+    status, header = busy_status(), Stage(EngagementHeader())
+    for stage in (status, header):
         async with stage.run_test(size=(80, 1)) as pilot:
-            await pilot.pause()
-            assert len(stage.rows()) == 1
-            assert not any(character in stage.text() for character in "\x1b\x07\x00\r\x9b\u202e")
+            for text in [*HOSTILE, "[/x] [b]no", "\n\n", "予" * 90]:
+                status.widget.me, status.widget.longest = text, LongestWait(name=text, since=NOW)
+                header.widget.engagement = with_transfer(channel=text, customer=Customer(name=text))
+                await pilot.pause()
+                assert len(stage.rows()) == 1
+                assert clean_text(stage.text()) == stage.text(), text
 
 
 async def test_draws_in_ascii_alone_where_it_must() -> None:

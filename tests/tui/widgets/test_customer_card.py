@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from console_schemas.engagement import Engagement
+from console_schemas.text import clean_text
 from console_schemas.transfer import Attribute, Customer, Reason
 from console_tui.signs import ASCII
 from console_tui.widgets.customer_card import CustomerCard
@@ -150,8 +151,8 @@ async def test_fits_any_width_and_draws_in_ascii_alone_where_it_must(width: int)
         assert stage.text().isascii()
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "[/x] [b]no", "[@click=app.quit]x[/]"])
-async def test_hostile_values_are_only_text(text: str) -> None:
+def all_over(text: str) -> Engagement:
+    """An engagement that has this text wherever a bot can put one."""
     shown = with_transfer(
         customer=Customer(name=text, email=text),
         reason=Reason(text=text, intent=text),
@@ -162,11 +163,18 @@ async def test_hostile_values_are_only_text(text: str) -> None:
             Attribute(name="s" + text, value="m", sensitive=True),
         ),
     )
-    stage = stage_of(replace(shown, bot=text, queue=text))
-    stage.widget.revealed = {"passkey": text, "s" + text: text}
+    return replace(shown, bot=text, queue=text)
+
+
+async def test_hostile_values_are_only_text() -> None:
+    stage = stage_of(None)
     async with stage.run_test(size=(44, 90)) as pilot:
-        await pilot.pause()
-        assert not any(character in stage.text() for character in "\x1b\x07\x00\r\x9b\u202e")
+        for text in [*HOSTILE, "[/x] [b]no", "[@click=app.quit]x[/]"]:
+            stage.widget.engagement = all_over(text)
+            stage.widget.revealed = {"passkey": text, "s" + text: text}
+            await pilot.pause()
+            assert clean_text(stage.text()) == stage.text(), text
+            assert not text.startswith("[") or stage.text().count(text) > 8
 
 
 async def test_nobody_is_nobody() -> None:

@@ -106,11 +106,11 @@ async def test_choosing_goes_beyond_the_screen_but_not_beyond_the_ends() -> None
     stage = Stage(Transcript())
     async with stage.run_test(size=(60, 12)) as pilot:
         stage.widget.focus()
-        stage.widget.set_entries(talk(40), 40)
-        await pilot.press(*["left"] * 45)
+        stage.widget.set_entries(talk(14), 14)
+        await pilot.press(*["left"] * 16)
         assert stage.widget.chosen[0].position == 0
         assert " 0." in stage.text()
-        await pilot.press(*["right_square_bracket"] * 45)
-        assert len(stage.widget.chosen) == 40
+        await pilot.press(*["right_square_bracket"] * 15)
+        assert len(stage.widget.chosen) == 14
         await pilot.press("escape")
         assert stage.widget.chosen == () and stage.widget.following

@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from console_schemas.queries import QueueRow
+from console_schemas.text import clean_text
 from console_tui.signs import ASCII
 from console_tui.widgets.drawing import Line
 from console_tui.widgets.waiting_list import WaitingList
@@ -186,13 +187,14 @@ async def test_an_empty_list_says_why(loading: bool, listening: bool, words: str
         assert stage.said(WaitingList.Picked) == []
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "[/x] [b]no", "\n\n", ""])
-async def test_a_hostile_name_is_only_a_name(text: str) -> None:
-    stage = stage_of(row(0, name=text, reason=text), row(1))
+async def test_a_hostile_name_is_only_a_name() -> None:
+    stage = stage_of()
     async with stage.run_test(size=(100, 6)) as pilot:
-        await pilot.pause()
-        assert not any(character in stage.text() for character in "\x1b\x07\x00\r\x9b\u202e")
-        assert "Customer 1" in stage.rows()[1]
+        for text in [*HOSTILE, "[/x] [b]no", "\n\n", ""]:
+            stage.widget.rows = (row(0, name=text, reason=text, queue=text), row(1))
+            await pilot.pause()
+            assert clean_text(stage.text()) == stage.text(), text
+            assert "Customer 1" in stage.rows()[1]
 
 
 async def test_an_old_list_is_dim() -> None:
