@@ -97,16 +97,22 @@ async def test_nobody_listens() -> None:
         await complete(LitellmModel("openai/any", 500, f"http://127.0.0.1:{free_port()}/v1", KEY))
 
 
-@pytest.mark.parametrize("fault", ["keepalive", "stall"])
-async def test_silence_ends_it(model_server: ModelServer, fault: str) -> None:
-    if fault == "stall":
-        text, finished = await complete(model_of(model_server, fault), seconds=0.9)
-        assert (text, finished.ending) == (WORDS[0], "deadline")
-    else:
-        with pytest.raises(ModelFailed, match="did not answer within"):
-            await complete(model_of(model_server, fault), seconds=0.9)
+async def test_no_first_word_ends_it_at_the_wall_deadline(model_server: ModelServer) -> None:
+    with pytest.raises(ModelFailed, match="did not answer within"):
+        await complete(model_of(model_server, "keepalive"), seconds=0.5)
 
-    await eventually(lambda: model_server.lost == [fault])
+    await eventually(lambda: model_server.lost == ["keepalive"])
+
+
+async def test_silence_after_a_word_ends_it_long_before_the_wall_deadline(
+    model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console_bridge.ai.model.IDLE_SHARE", 0.3 / 3600)
+
+    text, finished = await complete(model_of(model_server, "stall"), seconds=3600)
+
+    assert (text, finished.ending) == (WORDS[0], "deadline")
+    await eventually(lambda: model_server.lost == ["stall"])
 
 
 async def test_a_drip_ends_at_the_wall_deadline(model_server: ModelServer) -> None:
