@@ -97,14 +97,14 @@ class BotClient:
         heard: asyncio.Queue[Told | None] = asyncio.Queue()
         hearer = (conversation, heard)
         self._hearers.append(hearer)
+        if self._reading.done():
+            heard.put_nowait(None)
         return self._hear(hearer)
 
     async def close(self) -> None:
         """End it."""
         self._reading.cancel()
         await asyncio.wait({self._reading})
-        for _, heard in self._hearers:
-            heard.put_nowait(None)
         await self._nc.close()
 
     async def _publish(self, conversation: str, kind: str, payload: msgspec.Struct) -> int:
@@ -119,12 +119,16 @@ class BotClient:
             self._hearers.remove(hearer)
 
     async def _read(self) -> None:
-        async for message in self._reader.messages():
-            try:
-                event = _outbound.decode(message.data)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                continue  # a kind that this version does not know
-            conversation = message.subject.split(".")[-2]
-            for wanted, heard in self._hearers:
-                if wanted in (None, conversation):
-                    heard.put_nowait((conversation, event))
+        try:
+            async for message in self._reader.messages():
+                with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    # A kind of message that this version does not know is passed over.
+                    self._told(message.subject.split(".")[-2], _outbound.decode(message.data))
+        finally:
+            for _, heard in self._hearers:
+                heard.put_nowait(None)
+
+    def _told(self, conversation: str, event: AnyOutbound) -> None:
+        for wanted, heard in self._hearers:
+            if wanted in (None, conversation):
+                heard.put_nowait((conversation, event))

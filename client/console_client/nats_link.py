@@ -113,8 +113,7 @@ class NatsLink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._nc.close()
-        self._events.end()
+        await self._nc.close()  # which ends the following too
 
     def _ask_bridge(self, question: Request[R]) -> Awaitable[R]:
         return cast(Awaitable[R], self._request_bridge(question))
@@ -148,6 +147,8 @@ class NatsLink:
             if self._following is not None:
                 self._following.cancel()
             self._events.waiting(detail)
+        elif state == "closed":
+            self._events.end()
 
     def _follow_on(self) -> None:
         self._following = asyncio.create_task(self._follow_after(self._following))

@@ -128,6 +128,7 @@ async def test_events_are_heard_from_the_call_on_before_the_first_is_asked_for(
     await eventually(lambda: ear.texts == ["one", "two"])
     await bot.close()
     await asyncio.wait_for(ear.task, 5)
+    assert [event async for event in bot.events()] == []
 
 
 async def test_nothing_is_missed_doubled_or_reordered_while_the_broker_dies(

@@ -24,6 +24,7 @@ from console_client.nats_link import NatsLink
 from console_client.settings import NatsSettings, Settings
 from console_schemas import commands
 from console_schemas.feed import CustomerWaiting, EngagementChanged
+from console_schemas.panels import PanelContext, PanelRequest
 from console_schemas.people import Person
 from console_schemas.presence import Presence
 from console_schemas.queries import EngagementRequest
@@ -368,3 +369,47 @@ async def test_a_silent_feed_alone_is_no_reason_to_worry(
         await eventually(lambda: len(bridge.asked) > asked + 1)
         assert set(bridge.asked[asked:]) == {"console.cmd.ana.open"}
         assert follower.state == "connected"
+
+
+async def test_a_panel_is_asked_with_the_context_and_shows_what_comes(broker: Broker, bridge: ReticentBridge) -> None:
+    asked: list[PanelContext] = []
+
+    async def look_up(message: Msg) -> None:
+        asked.append(decode(message.data, PanelContext))
+        await message.respond(b"# Gold customer")
+
+    async def broken(message: Msg) -> None:
+        headers = {"Nats-Service-Error": "the CRM is down", "Nats-Service-Error-Code": "500"}
+        await bridge.nc.publish(message.reply, b"", headers=headers)
+
+    async def slow(_: Msg) -> None:
+        pass
+
+    for subject, answer in (("crm.look", look_up), ("crm.broken", broken), ("crm.slow", slow)):
+        await bridge.nc.subscribe(subject, cb=answer)
+    context = PanelContext(engagement_id="e1", conversation_id="c1", queue="general", attributes={"tier": "gold"})
+    async with following(broker) as (link, _):
+        reply = await link.ask(PanelRequest(subject="crm.look", context=context))
+        assert (reply.text, reply.format) == ("# Gold customer", "markdown")
+        assert asked == [context]
+        with pytest.raises(Refusal, match="the CRM is down"):
+            await link.ask(PanelRequest(subject="crm.broken", context=context))
+        with pytest.raises(Unknown):
+            await link.ask(PanelRequest(subject="crm.slow", context=context, timeout=0.2))
+        with pytest.raises(Unavailable, match=r"The look-up on crm\.nobody is not running"):
+            await link.ask(PanelRequest(subject="crm.nobody", context=context))
+        with pytest.raises(Refusal, match="is no subject"):
+            await link.ask(PanelRequest(subject="crm look", context=context))
+
+
+async def test_typing_is_said_and_never_answered(broker: Broker, bridge: ReticentBridge) -> None:
+    heard: list[str] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(message.subject)
+
+    await bridge.nc.subscribe("console.typing.>", cb=hear)
+    await bridge.nc.flush()
+    async with following(broker) as (link, _):
+        await link.send(commands.AgentTyping(engagement_id="e1"))
+        await eventually(lambda: heard == ["console.typing.by.ana.e1"])
