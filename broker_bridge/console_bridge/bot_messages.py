@@ -56,7 +56,9 @@ class BotMessages:
                 f"conversation {said.conversation} has an engagement already: {LABELS[other.status]}",
             )
         command = c.RequestEngagement(engagement_id=own_id, bot=said.bot, transfer=transfer)
-        await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
+        executed = await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
+        if not executed.changed:  # another conversation was faster with the same transfer_id
+            await self._transfer(said, transfer)
 
     async def _message(self, said: Said, message: InboundMessage) -> None:
         state = await self._newest(said)
