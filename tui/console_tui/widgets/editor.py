@@ -41,6 +41,9 @@ _KEYS = (
     ("ctrl+shift+z,alt+underscore,alt+z", "redo"),
 )
 
+NAMELESS = {"plus": "+", "minus": "-", "slash": "/", "at": "@", "backslash": "\\", "underscore": "_"}
+"""Characters that Textual does not find again by the names it gives their keys."""
+
 
 class Editor(CursorTextArea, inherit_bindings=False):
     """Several lines of plain text, edited with the keys of a shell. What is pasted is made harmless first.
@@ -70,6 +73,10 @@ class Editor(CursorTextArea, inherit_bindings=False):
             id=id,
             classes=classes,
         )
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Whatever prints is text here, and no key of anybody above."""
+        return super().check_consume_key(key, character or NAMELESS.get(key))
 
     def insert_text(self, text: str) -> None:
         """Put text where the cursor is, instead of what is selected; the cursor stands behind it. Can be undone."""
