@@ -122,7 +122,9 @@ ACTIONS: tuple[Action, ...] = (
         "",
         when.summary,
     ),
-    Action("save_notes", "Save notes", "Save the notes as they stand", "This engagement", "w", "", when.unsaved, 25),
+    Action(
+        "save_notes", "Save notes", "Save the notes as they stand", "This engagement", "w", "ctrl+x", when.unsaved, 25
+    ),
     Action(
         "hand_over",
         "Hand over",

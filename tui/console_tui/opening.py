@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 import click
 import platformdirs
@@ -53,7 +56,22 @@ def theme_of(settings: ConsoleSettings, environ: Mapping[str, str]) -> str:
     return FEW_COLOURS if "NO_COLOR" in environ or not many else ""
 
 
+def _load_nats() -> None:
+    """Load nats-py without aiohttp, which it wants for websockets where it happens to be installed.
+
+    The console uses none, and loading it would take as long as loading the console itself.
+    """
+    if "aiohttp" in sys.modules:
+        return
+    sys.modules["aiohttp"] = cast(ModuleType, None)
+    try:
+        importlib.import_module("nats.aio.transport")
+    finally:
+        del sys.modules["aiohttp"]
+
+
 async def _run(settings: Settings, user: str) -> Outcome:
+    _load_nats()
     from console_client.connection import Unreachable
     from console_client.nats_link import NatsLink
 

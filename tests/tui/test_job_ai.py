@@ -1,0 +1,138 @@
+"""The AI in the agent's job: a suggestion that streams, is edited or thrown away, and a summary for the notes."""
+
+import pytest
+
+from console_client.link import Refusal, Unavailable, Unknown
+from console_schemas import commands as c
+from console_schemas.assist import Answered, AssistRequest, Source, SummaryRequest
+from console_schemas.commands import Refused
+from support.desk_stage import SIZES, DeskStage, desk
+from support.transfers import request
+
+sizes = pytest.mark.parametrize("size", SIZES)
+ANSWER = Answered(text="We will refund you. [1]", origin="extract", sources=(Source(number=1, title="Refunds"),))
+
+
+async def asked(stage: DeskStage, *pieces: str) -> None:
+    """A chat is open, and the AI has said these words so far."""
+    stage.link.transfer("e1", request())
+    await stage.accept()
+    stage.link.pieces[AssistRequest] = pieces
+    stage.link.answers[AssistRequest] = ANSWER
+    stage.link.let_go.clear()
+    await stage.press("ctrl+f")
+
+
+@sizes
+async def test_a_suggestion_streams_into_a_card_and_one_key_puts_it_into_the_input(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        await asked(stage, "We will ", "refund")
+        await stage.shows("We will refund")
+        assert stage.state.chats["e1"].suggestion.state == "streaming"
+        stage.link.let_go.set()
+        await stage.shows("We will refund you. [1]", "Refunds")
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "We will refund you.")
+        assert stage.app.focused is stage.screen.widgets.composer
+        assert not stage.screen.widgets.assist.display
+        await stage.write(" Bye")
+        assert stage.link.of(c.PostMessage) == []
+        await stage.press("enter")
+        assert (await stage.sent(c.PostMessage)).text == "We will refund you. Bye"
+
+
+async def test_what_is_written_goes_with_the_question_and_stays() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        await stage.write("Dear Anna,")
+        stage.link.answers[AssistRequest] = ANSWER
+        await stage.press("ctrl+f")
+        await stage.shows("We will refund you.")
+        question = next(each for each in stage.link.asked if isinstance(each, AssistRequest))
+        assert question.draft == "Dear Anna,"
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "Dear Anna,\nWe will refund you.")
+
+
+@sizes
+async def test_esc_stops_the_ai_and_takes_the_card_away(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        await asked(stage, "We will ")
+        await stage.shows("We will")
+        await stage.press("escape")
+        await stage.until(lambda: not stage.screen.widgets.assist.display)
+        await stage.until(lambda: stage.link.given[-1].closed)
+        stage.link.let_go.set()
+        await stage.pilot.pause(0.1)
+        assert stage.state.chats["e1"].suggestion.state == "idle"
+        assert stage.app.focused is stage.screen.widgets.composer
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (Refusal(Refused(code="unavailable", message="The model is out of quota.")), "The model is out of quota."),
+        (Unknown(), "The AI service did not answer in time."),
+        (Unavailable(), "The AI service cannot be reached."),
+    ],
+)
+async def test_a_suggestion_that_does_not_come_says_why_and_the_chat_goes_on(failure: Exception, words: str) -> None:
+    async with desk() as stage:
+        await asked(stage)
+        stage.link.answers[AssistRequest] = failure
+        stage.link.let_go.set()
+        await stage.shows(words)
+        await stage.press("ctrl+y")
+        await stage.write("Hello")
+        await stage.press("enter")
+        await stage.sent(c.PostMessage)
+
+
+async def test_each_chat_has_its_own_suggestion() -> None:
+    async with desk() as stage:
+        await asked(stage, "For Anna")
+        await stage.shows("For Anna")
+        stage.link.let_go.set()
+        stage.link.transfer("e2", request("Bob Stone"))
+        await stage.accept("e2")
+        assert not stage.screen.widgets.assist.display
+        await stage.press("ctrl+p")
+        await stage.shows("We will refund you.")
+
+
+@sizes
+async def test_a_summary_goes_into_the_notes_as_the_ais_own_block(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        await stage.press("f5")
+        await stage.write("My own words")
+        stage.link.answers[SummaryRequest] = Answered(text="Anna wants a refund.", origin="gpt-x", covers=5)
+        await stage.press("escape", "ctrl+g", "m")
+        block = (await stage.sent(c.AddSummary)).block
+        assert (block.text, block.source, block.covers) == ("Anna wants a refund.", "gpt-x", 5)
+        await stage.press("f5")
+        await stage.shows("My own words", "AI summary", "gpt-x", "Anna wants a refund.")
+        assert stage.state.chats["e1"].notes == "My own words"
+
+
+async def test_a_summary_that_does_not_come_says_why() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.answers[SummaryRequest] = Unavailable()
+        await stage.press("escape", "m")
+        await stage.shows("The AI service cannot be reached.")
+        assert stage.link.of(c.AddSummary) == []
+        assert stage.state.chats["e1"].summary.state == "idle"
+
+
+async def test_without_the_ai_there_is_no_key_for_it() -> None:
+    async with desk(opened=False) as stage:
+        stage.link.open(assist=False, summary=False)
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        assert "Suggest" not in stage.text
+        await stage.press("ctrl+f", "escape", "m")
+        assert not [each for each in stage.link.asked if isinstance(each, AssistRequest | SummaryRequest)]

@@ -1,0 +1,147 @@
+"""Where the agent is: places and their keys, and sizes that change without losing focus, draft or scroll."""
+
+import pytest
+
+from console_client.settings import ConsoleSettings, PanelSettings
+from console_tui.screens.places import Place
+from support.desk_stage import SIZES, DeskStage, desk
+from support.transfers import request
+
+sizes = pytest.mark.parametrize("size", SIZES)
+PANELS = ConsoleSettings(panels=(PanelSettings(title="Orders", kind="command", argv=("true",)),))
+EVERY_SIZE = [(160, 50), (80, 24), (40, 12), (100, 30), (120, 40), (60, 20), (200, 50)]
+
+
+async def in_chat(stage: DeskStage, history: int = 4) -> None:
+    """A chat is open and the cursor is in its input."""
+    stage.link.transfer("e1", request(history=history))
+    await stage.accept()
+
+
+@sizes
+async def test_every_place_is_one_key_away_and_esc_leads_back_to_the_input(size: tuple[int, int]) -> None:
+    async with desk(size, PANELS) as stage:
+        await in_chat(stage)
+        widgets = stage.screen.widgets
+        keys: list[tuple[str, Place]] = [("f3", "lists"), ("f4", "customer"), ("f5", "notes"), ("f6", "panels")]
+        for key, place in keys:
+            await stage.press(key)
+            assert stage.screen.place == place
+            assert stage.app.focused is not None and stage.app.focused.region.area > 0
+            await stage.press("escape")
+            assert stage.app.focused is widgets.composer
+        await stage.press("escape")
+        for letter, place in (("L", "lists"), ("C", "customer"), ("P", "panels"), ("N", "notes")):
+            await stage.press(letter)
+            assert stage.screen.place == place
+
+
+@sizes
+async def test_tab_goes_round_every_place_and_back(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        await in_chat(stage)
+        seen = []
+        for _ in range(6):
+            await stage.press("tab")
+            seen.append(stage.screen.place)
+        assert seen == ["customer", "notes", "lists", "lists", "chat", "chat"]
+        assert stage.app.focused is stage.screen.widgets.composer
+        await stage.press("shift+tab", "shift+tab")
+        assert stage.screen.widgets.chats.has_focus
+
+
+async def test_without_panels_the_agent_is_told_so() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        await stage.press("f6")
+        await stage.shows("No panels are configured.")
+        assert stage.app.focused is stage.screen.widgets.composer
+
+
+async def test_the_size_changes_and_focus_draft_and_scroll_stay() -> None:
+    async with desk((200, 50)) as stage:
+        await in_chat(stage, history=200)
+        widgets = stage.screen.widgets
+        await stage.write("half an answer")
+        await stage.press("pageup", "pageup")
+        place = widgets.transcript.place
+        assert place is not None
+        for width, height in EVERY_SIZE:
+            await stage.pilot.resize_terminal(width, height)
+            await stage.pilot.pause()
+            assert stage.app.focused is widgets.composer and widgets.composer.region.area > 0
+            assert widgets.composer.draft == "half an answer"
+            assert widgets.transcript.place is not None
+        assert widgets.transcript.place is not None
+        assert abs(widgets.transcript.place.position - place.position) <= 1
+
+
+@pytest.mark.parametrize("key", ["f3", "f4", "f5"])
+async def test_a_place_keeps_the_keys_when_it_is_all_there_is_to_see(key: str) -> None:
+    async with desk((200, 50)) as stage:
+        await in_chat(stage)
+        await stage.press(key)
+        focused = stage.app.focused
+        for width, height in ((80, 24), (100, 30), (200, 50)):
+            await stage.pilot.resize_terminal(width, height)
+            await stage.pilot.pause()
+            assert stage.app.focused is focused
+            assert focused is not None and focused.region.area > 0
+
+
+async def test_the_size_changes_under_a_question() -> None:
+    async with desk((200, 50)) as stage:
+        await in_chat(stage)
+        await stage.press("escape", "s")
+        await stage.shows("Status of Anna Berg")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.press("escape")
+        await stage.until(lambda: stage.screen.is_current)
+        await stage.pilot.pause()
+        assert not stage.screen.widgets.waiting.region.area
+        assert stage.screen.widgets.transcript.region.width == 80
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 50)])
+async def test_what_matters_is_in_sight_wherever_the_agent_is(size: tuple[int, int]) -> None:
+    """Who am I talking to, who waits longest for my answer, am I listening, am I connected."""
+    async with desk(size) as stage:
+        await in_chat(stage)
+        stage.link.say("e1", "Are you there?")
+        await stage.shows("Are you there?")
+        for key in ("f4", "f5", "escape"):
+            await stage.press(key)
+            await stage.shows("Anna Berg  ", "Stopped", "connected", "Anna Berg waits")
+
+
+@pytest.mark.parametrize(
+    ("size", "chat_in_sight"), [((80, 24), False), ((100, 30), False), ((120, 40), True), ((200, 50), True)]
+)
+async def test_what_is_said_beside_the_customers_card_is_read_only_where_it_can_be_seen(
+    size: tuple[int, int], chat_in_sight: bool
+) -> None:
+    async with desk(size) as stage:
+        await in_chat(stage)
+        await stage.press("f4")
+        stage.link.say("e1", "Are you there?")
+        await stage.until(lambda: stage.state.chats["e1"].entries[-1].text == "Are you there?")
+        assert stage.state.unread == (0 if chat_in_sight else 1)
+        await stage.press("escape")
+        assert stage.state.unread == 0
+
+
+async def test_keys_and_text_that_come_faster_than_the_screen_stay_in_their_order() -> None:
+    """A slow line delivers keys in bursts: what was typed before ctrl+n belongs to the chat before it."""
+    from textual import events
+
+    async with desk() as stage:
+        await in_chat(stage)
+        stage.link.transfer("e2", request("Bob Stone"))
+        await stage.accept("e2")
+        for key in ["f", "o", "r", "space", "B", "o", "b", "ctrl+n", "A", "n", "n", "a", "enter", "x", "ctrl+p", "y"]:
+            character = " " if key == "space" else key if len(key) == 1 else None
+            stage.app.post_message(events.Key(key, character))
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "for Boby")
+        await stage.until(lambda: stage.link.entries["e1"][-1].text == "Anna")
+        assert stage.state.chats["e1"].draft == "x"
+        assert [entry.text for entry in stage.link.entries["e2"] if entry.kind == "message"] == []
