@@ -35,14 +35,6 @@ def dump(db: Database) -> Iterator[Line]:
             yield Line(name, tuple(row[key] for key in keys), _digest(row))
 
 
-def digest(db: Database) -> str:
-    """One text, equal for equal databases."""
-    whole = hashlib.sha256()
-    for line in dump(db):
-        whole.update(repr(line).encode())
-    return whole.hexdigest()
-
-
 def counts(db: Database) -> dict[str, int]:
     """How many rows each table has."""
     return {name: db.table(name).count for name in dumped_tables(db)}

@@ -33,7 +33,6 @@ def test_any_batches_give_the_same_rows(wishes: list[Move], cuts: list[int]) -> 
         for start, end in pairwise(edges):
             put(parts, story.log[start:end])
         assert list(dump.differences(whole, parts)) == []
-        assert dump.digest(whole) == dump.digest(parts)
         assert reads.pending(whole, 0) == reads.pending(parts, 0)
         whole.close()
         parts.close()

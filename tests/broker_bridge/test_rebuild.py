@@ -21,6 +21,7 @@ from console_bridge.event_log import EventLog
 from console_bridge.out_stream import OutStream
 from console_bridge.outbound import outgoing_of
 from console_bridge.projection import applied
+from console_bridge.read_side import ReadSide
 from console_bridge.rebuild import check, replace
 from console_bridge.states import LogDamaged
 from console_schemas.wire import encode
@@ -48,6 +49,24 @@ async def test_what_was_built_from_the_log_is_equal_to_it(broker: Broker, tmp_pa
     assert (found.equal, found.differences, found.applied) == (True, (), len(story.log) - 10)
     assert told[-1] == (found.applied, found.applied)
     assert found.rows["checkpoints"] == 1 and found.rows["entries"] > 50
+
+
+async def test_a_bridge_at_work_can_be_checked(broker: Broker, tmp_path: Path) -> None:
+    story = story_of(MANY)
+    async with connected(broker.url) as nc, connected(broker.url, "second") as second:
+        log = EventLog(nc, SUBJECTS)
+        database = Database(tmp_path / "bridge.db")
+        side = ReadSide(nc, log, database, SUBJECTS)
+        reading = asyncio.create_task(side.run())
+        writing = asyncio.create_task(append(second, story.log))
+        found = []
+        while not found or found[-1].applied < len(story.log):
+            found.append(await check(log, tmp_path / "bridge.db"))
+        await writing
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        database.close()
+    assert len(found) > 1 and all(each.equal for each in found)
 
 
 @pytest.mark.parametrize(
