@@ -84,14 +84,17 @@ class CellDisplay:
         fresh = frame is None or (frame.width, frame.height) != (width, height)
         if frame is None or fresh:
             frame = self._frame = Frame(width, height, self._palette.space)
-        changed = frame.after(update, self._palette)
-        old, new = frame.rows, [changed.get(y, row) for y, row in enumerate(frame.rows)]
+        rows = frame.rows
+        changed = {y: row for y, row in frame.after(update, self._palette).items() if row != rows[y]}
+        if not changed and not fresh:
+            return
+        old, new = rows, [changed.get(y, row) for y, row in enumerate(rows)]
         if fresh:
             old = self._emptied(new)
         elif self._capabilities.scroll:
-            old = self._shifted(old, new)
+            old = self._shifted(old, new, sorted(changed))
         for y, (before, after) in enumerate(zip(old, new, strict=True)):
-            if before != after:
+            if before is not after and before != after:
                 self._painter.row(y, before, after)
         frame.rows = new
         self._palette.prune(new)
@@ -107,15 +110,12 @@ class CellDisplay:
             blank = UNKNOWN
         return [[blank] * len(row) for row in new]
 
-    def _shifted(self, old: list[Row], new: list[Row]) -> list[Row]:
+    def _shifted(self, old: list[Row], new: list[Row], changed: list[int]) -> list[Row]:
         """What the terminal shows once the rows that only moved were moved."""
-        changed = [after for before, after in zip(old, new, strict=True) if before != after]
-        if len(changed) <= SAMPLE:
-            return old
-        shift = find_shift(old, new)
+        shift = find_shift(old, new, changed)
         if shift is None:
             return old
-        filler = self._usual_blank(changed[:SAMPLE] + changed[-SAMPLE:])
+        filler = self._usual_blank([new[y] for y in changed[:SAMPLE] + changed[-SAMPLE:]])
         self._painter.shift(shift, len(old), filler)
         top, end, lines = shift.top, shift.bottom + 1, shift.lines
         freed = [[filler] * len(row) for row in new[: abs(lines)]]

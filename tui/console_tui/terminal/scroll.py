@@ -11,6 +11,9 @@ from console_tui.terminal.cells import Cell
 PIECE = 16
 """Columns of the pieces of rows that are looked for elsewhere."""
 
+FEWEST = 4
+"""Changed rows below which moving is not worth the search."""
+
 SAMPLE, TELLING = 6, 2
 """Rows that are looked at to choose pieces, and pieces of a row that are looked for."""
 
@@ -20,7 +23,11 @@ SEQUENCES = 24
 ROW_COST = 7
 """Bytes to get to a row, more or less."""
 
-ALIKE_LIMIT = 3
+NOWHERE = -1
+"""Stands for the line of a piece that several rows have: it tells nothing."""
+
+STRIDE = 4
+"""Every so many columns are compared to estimate how much of a row differs."""
 
 
 class Shift(NamedTuple):
@@ -31,10 +38,12 @@ class Shift(NamedTuple):
     lines: int
 
 
-def find_shift(old: list[list[Cell]], new: list[list[Cell]]) -> Shift | None:
-    """The one move that saves most, or None when drawing in place is as cheap. Both pictures have the same size."""
-    changed = [y for y, (before, after) in enumerate(zip(old, new, strict=True)) if before != after]
-    if len(changed) < 3:
+def find_shift(old: list[list[Cell]], new: list[list[Cell]], changed: list[int]) -> Shift | None:
+    """The one move that saves most, or None when drawing in place is as cheap.
+
+    Both pictures have the same size; `changed` are the lines that differ, in order.
+    """
+    if len(changed) < FEWEST:
         return None
     top, bottom = changed[0], changed[-1]
     in_place = [cost(old[y], new[y]) for y in range(top, bottom + 1)]
@@ -47,25 +56,25 @@ def find_shift(old: list[list[Cell]], new: list[list[Cell]]) -> Shift | None:
 
 
 def cost(before: list[Cell], after: list[Cell]) -> int:
-    """Roughly the bytes to turn one row into another."""
+    """Roughly the bytes to turn one row into another, from some of its columns."""
     if before == after:
         return 0
-    return ROW_COST + sum(map(is_not, before, after))
+    return ROW_COST + STRIDE * sum(map(is_not, before[::STRIDE], after[::STRIDE]))
 
 
 def _candidates(old: list[list[Cell]], new: list[list[Cell]], changed: list[int]) -> list[int]:
     """The two moves that explain most pieces of the changed rows, best first."""
     columns = _telling(old, new, changed[:: max(1, len(changed) // SAMPLE)])
-    places: dict[tuple[int, tuple[Cell, ...]], list[int]] = {}
+    places: dict[tuple[int, tuple[Cell, ...]], int] = {}
     for y in changed:
         for place in _pieces(old[y], columns):
-            alike = places.setdefault(place, [])
-            if len(alike) < ALIKE_LIMIT:
-                alike.append(y)
+            places[place] = NOWHERE if place in places else y
     votes: Counter[int] = Counter()
     for y in changed:
         for place in _pieces(new[y], columns):
-            votes.update(before - y for before in places.get(place, ()))
+            before = places.get(place, NOWHERE)
+            if before != NOWHERE:
+                votes[before - y] += 1
     del votes[0]
     return [lines for lines, _ in votes.most_common(2)]
 
