@@ -5,9 +5,7 @@ import asyncio
 import pytest
 
 from console_client import connection, feed_session, request_reply
-from console_client.link import (
-    LinkChanged,
-)
+from console_client.link import LinkChanged
 from console_schemas import commands
 from console_schemas.feed import CustomerWaiting, EngagementChanged
 from support.broker import Broker
