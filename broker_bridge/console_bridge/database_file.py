@@ -68,8 +68,8 @@ def unopened(path: Path, error: Exception) -> DatabaseUnusable:
 def damaged(path: Path, detail: str) -> DatabaseUnusable:
     """The refusal of a damaged file."""
     return DatabaseUnusable(
-        f"{path} is damaged ({one_line(detail)}). Move it away, with {path.name}-wal and {path.name}-shm, and start again: "
-        "the bridge makes it anew from the log."
+        f"{path} is damaged ({one_line(detail)}). Move it away, with {path.name}-wal and {path.name}-shm, "
+        "and start again: the bridge makes it anew from the log."
     )
 
 

@@ -22,7 +22,7 @@ from console_bridge.out_stream import OutStream
 from console_bridge.outbound import outgoing_of
 from console_bridge.projection import applied
 from console_bridge.read_side import ReadSide
-from console_bridge.rebuild import check, replace
+from console_bridge.rebuild import Check, check, replace
 from console_bridge.states import LogDamaged
 from console_schemas.wire import encode
 from support.broker import Broker
@@ -59,7 +59,7 @@ async def test_a_bridge_at_work_can_be_checked(broker: Broker, tmp_path: Path) -
         side = ReadSide(nc, log, database, SUBJECTS)
         reading = asyncio.create_task(side.run())
         writing = asyncio.create_task(append(second, story.log))
-        found = []
+        found: list[Check] = []
         while not found or found[-1].applied < len(story.log):
             found.append(await check(log, tmp_path / "bridge.db"))
         await writing
