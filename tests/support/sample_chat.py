@@ -183,6 +183,7 @@ class Chat(TerminalApp[None]):
 
     def do_hang(self, _: str) -> None:
         """Make leaving impossible."""
+        self.terminal_title("hanging")
         time.sleep(60)
 
     def do_break(self, _: str) -> None:

@@ -18,7 +18,7 @@ def test_title_notification_bell_and_clipboard_reach_the_terminal() -> None:
     with sample() as terminal:
         for line in ("title (3) waiting", "title (3) waiting", "alert 3 people wait", "copy a code"):
             terminal.send(line + "\r")
-        terminal.settle(0.3)
+        terminal.wait_until(lambda: b"\x1b]52;" in terminal.raw)
         output = terminal.raw.decode()
     assert output.count("\x1b]0;(3) waiting\x07") == 1
     assert "\x1b]9; 3 people wait\x07\x07" in output
@@ -30,8 +30,7 @@ def test_title_notification_bell_and_clipboard_reach_the_terminal() -> None:
 def test_in_tmux_a_notification_is_wrapped() -> None:
     with sample(env={"TMUX": "/tmp/tmux,1,0", "TERM": "tmux-256color"}) as terminal:
         terminal.send("alert hello\r")
-        terminal.settle(0.3)
-        assert "\x1bPtmux;\x1b\x1b]9; hello\x07\x1b\\" in terminal.raw.decode()
+        terminal.wait_until(lambda: b"\x1bPtmux;\x1b\x1b]9; hello\x07\x1b\\" in terminal.raw)
 
 
 def test_this_textual_is_the_known_one() -> None:

@@ -97,6 +97,7 @@ def test_a_paste_into_the_chat_sends_nothing(text: str) -> None:
         terminal.settle(0.3)
         terminal.send("typed")
         terminal.wait_until(lambda: terminal.shows("typed"))
+        terminal.settle(0.3)
         assert not terminal.shows("agent")
         terminal.send("\r")
         terminal.wait_until(lambda: terminal.shows("agent"))
