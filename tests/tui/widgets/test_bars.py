@@ -93,12 +93,12 @@ async def test_the_status_is_quiet_while_nobody_waits(monkeypatch: pytest.Monkey
 
 
 async def test_the_header_names_customer_and_status_first() -> None:
-    header = EngagementHeader()
+    header = EngagementHeader(zone=UTC)
     header.engagement, header.now = engagement(), NOW
     stage = Stage(header)
     async with stage.run_test(size=(120, 1)) as pilot:
         await pilot.pause()
-        assert stage.text() == "Ana Lima  ▸ In Progress  ! waits 1:30  billing  whatsapp  since 12m"
+        assert stage.text() == "Ana Lima  ▸ In Progress  ! waits 1:30  billing  whatsapp  since 14:18"
         await pilot.resize_terminal(40, 1)
         await pilot.pause()
         assert stage.text() == "Ana Lima  ▸ In Progress  ! waits 1:30"
@@ -120,7 +120,7 @@ async def test_the_header_names_customer_and_status_first() -> None:
     ],
 )
 async def test_each_status_has_a_sign_and_its_label(status: Status, words: str) -> None:
-    header = EngagementHeader()
+    header = EngagementHeader(zone=UTC)
     header.engagement, header.now = engagement(status=status), NOW
     stage = Stage(header)
     async with stage.run_test(size=(80, 1)) as pilot:
@@ -151,7 +151,7 @@ async def test_the_keys_that_do_not_fit_are_left_out_whole() -> None:
 
 
 async def test_hostile_names_are_only_names() -> None:
-    status, header = busy_status(), Stage(EngagementHeader())
+    status, header = busy_status(), Stage(EngagementHeader(zone=UTC))
     for stage in (status, header):
         async with stage.run_test(size=(80, 1)) as pilot:
             for text in [*HOSTILE, "[/x] [b]no", "\n\n", "予" * 90]:
@@ -163,7 +163,7 @@ async def test_hostile_names_are_only_names() -> None:
 
 
 async def test_draws_in_ascii_alone_where_it_must() -> None:
-    header, keys = EngagementHeader(), KeyBar()
+    header, keys = EngagementHeader(zone=UTC), KeyBar()
     header.engagement, header.now, keys.keys = engagement(), NOW, KEYS
     for widget in (busy_status().widget, header, keys):
         stage: Stage[LineBar] = Stage(widget)

@@ -85,6 +85,17 @@ async def test_one_author_in_a_row_is_named_once() -> None:
         assert "Ana Lima" in row_with(stage, "much later")
 
 
+async def test_a_customer_without_a_name_in_the_message_is_called_as_the_engagement_says() -> None:
+    nameless = Party(role="customer", id="c-1")
+    stage = stage_of(entry(0, "hello", nameless), entry(1, "beep", Party(role="bot", id="kite")))
+    async with stage.run_test(size=(80, 8)) as pilot:
+        await pilot.pause()
+        assert "› Customer " in row_with(stage, "hello") and "◦ kite" in row_with(stage, "beep")
+        stage.widget.customer = "Ana Lima"
+        await pilot.pause()
+        assert "› Ana Lima " in row_with(stage, "hello")
+
+
 async def test_the_delivery_state_of_my_messages_is_a_sign_and_a_colour() -> None:
     stage = stage_of(entry(0, "stored", MIA), entry(1, "of a colleague", ANA))
     stage.widget.pending = (

@@ -88,6 +88,7 @@ class DeskView:
         """Another chat: what is loaded as a whole."""
         w, engagement = self._w, chat.engagement
         me = w.transcript.me
+        w.transcript.customer = engagement.customer_name
         sent = tuple(entry.text for entry in chat.entries[-RECALLED:] if me and entry.author.id == me)
         w.transcript.set_entries(chat.entries, engagement.entries, self._places.pop(engagement.id, None))
         w.composer.load(chat.draft, sent, engagement.id)

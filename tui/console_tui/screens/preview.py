@@ -83,7 +83,9 @@ class PreviewScreen(ModalScreen[str | None]):
         for view in (self.query_one(CustomerCard), self.query_one(Transcript)):
             view.signs = self._signs
             view.now = self._now
-        self.query_one(Transcript).focus()
+        transcript = self.query_one(Transcript)
+        transcript.customer = self._row.name
+        transcript.focus()
 
     @property
     def _offered_to_me(self) -> bool:

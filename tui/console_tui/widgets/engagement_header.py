@@ -1,12 +1,12 @@
 """Who I am talking to, in one line above the chat."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from textual.reactive import reactive
 
 from console_schemas.engagement import LABELS, Engagement, Status
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed
+from console_tui.formatting import clock, elapsed
 from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
 from console_tui.widgets.wrapping import shorten
@@ -23,6 +23,10 @@ class EngagementHeader(LineBar):
     engagement: reactive[Engagement | None] = reactive(None, repaint=False)
     now: reactive[datetime | None] = reactive(None, repaint=False)
     """The bridge's clock."""
+
+    def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._zone = zone
 
     def line(self, width: int) -> Line:
         """The parts that fit, the first ones first."""
@@ -41,10 +45,9 @@ class EngagementHeader(LineBar):
         details: list[Span] = []
         if engagement.unanswered_since is not None:
             details.append(Span(f"{self.signs.urgent} waits {elapsed(engagement.unanswered_since, self.now)}", "warn"))
-        since = engagement.accepted_at or engagement.waiting_since
         details.append(Span(one_line(engagement.queue), "dim"))
         if engagement.transfer.channel:
             details.append(Span(one_line(engagement.transfer.channel), "dim"))
-        if engagement.ended_at is None and self.now is not None:
-            details.append(Span(f"since {elapsed(since, self.now)}", "dim"))
+        since = engagement.accepted_at or engagement.waiting_since
+        details.append(Span(f"since {clock(since, self._zone)}", "dim"))
         return details

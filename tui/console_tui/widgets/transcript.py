@@ -12,7 +12,7 @@ from console_schemas.text import clean_text, one_line
 from console_schemas.transcript import Entry
 from console_tui.formatting import clock, number, plural
 from console_tui.widgets.drawing import BLANK, Line, Span
-from console_tui.widgets.transcript_blocks import Manner
+from console_tui.widgets.transcript_blocks import Manner, name_of
 from console_tui.widgets.transcript_layout import Place
 from console_tui.widgets.transcript_scroll import TranscriptScroll
 from console_tui.widgets.transcript_search import TranscriptSearch
@@ -121,7 +121,7 @@ class Transcript(TranscriptScroll):
             case "copy":
                 return self._chosen is not None
             case "leave":
-                return self._chosen is not None or bool(self._search.text) or not self.following
+                return self._chosen is not None or bool(self._search.text)
         return True
 
     def action_step(self, by: int) -> None:
@@ -152,7 +152,7 @@ class Transcript(TranscriptScroll):
             self.post_message(self.CopyWanted("\n".join(self._quoted(entry) for entry in chosen)))
 
     def _quoted(self, entry: Entry) -> str:
-        name = one_line(entry.author.name or entry.author.id or entry.author.role)
+        name = name_of(entry.author, self.customer)
         return f"{clock(entry.at, self._zone)} {name}: {clean_text(entry.text)}"
 
     def action_leave(self) -> None:

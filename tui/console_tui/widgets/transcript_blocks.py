@@ -36,6 +36,8 @@ class Manner(NamedTuple):
     me: str = ""
     """My id: my own messages carry a delivery sign."""
     my_name: str = ""
+    customer: str = ""
+    """What to call the customer where a message does not name them."""
     now: datetime | None = None
     zone: tzinfo | None = None
     find: re.Pattern[str] | None = None
@@ -141,7 +143,7 @@ def _together(before: Entry, entry: Entry) -> bool:
 def _gutter(author: Party | None, time: str, state: Span, manner: Manner) -> list[Line]:
     """What stands left of the first line of text; in a narrow transcript with a line of its own above that."""
     sign, look = role_sign(author, manner.signs) if author else (" ", "text")
-    name = one_line(author.name or author.id or author.role) if author else ""
+    name = name_of(author, manner.customer) if author else ""
     if manner.name_width:
         name = fit(name, manner.name_width, manner.signs.ellipsis)
         return [(Span(f"{time:5} ", "dim"), Span(f"{sign} {name} ", look), state, Span(" "))]
@@ -152,6 +154,12 @@ def _gutter(author: Party | None, time: str, state: Span, manner: Manner) -> lis
         (Span(f"{sign} {shorten(name, manner.width - 8, manner.signs.ellipsis)} ", look), Span(time, "dim")),
         indent,
     ]
+
+
+def name_of(author: Party, customer: str = "") -> str:
+    """What to call who speaks."""
+    name = author.name or (customer if author.role == "customer" else author.id)
+    return one_line(name) or author.role.capitalize()
 
 
 def role_sign(author: Party, signs: Signs) -> tuple[str, str]:

@@ -30,6 +30,8 @@ class TranscriptScroll(LineView):
     me: reactive[str] = reactive("", repaint=False)
     """My id: my own messages carry a delivery sign."""
     my_name: reactive[str] = reactive("", repaint=False)
+    customer: reactive[str] = reactive("", repaint=False)
+    """What to call the customer where a message does not name them."""
 
     class OlderWanted(Message):
         """The agent is near the oldest loaded entry; `before` is its position."""
@@ -163,7 +165,7 @@ class TranscriptScroll(LineView):
         self._settle(place)
 
     def _manner(self) -> Manner:
-        return Manner(self.size.width, self.signs, self.me, self.my_name, self.now, self._zone)
+        return Manner(self.size.width, self.signs, self.me, self.my_name, self.customer, self.now, self._zone)
 
     def watch_pending(self) -> None:
         """A message of mine is on its way, has arrived or has failed."""
@@ -175,6 +177,18 @@ class TranscriptScroll(LineView):
         place = self.place
         self._layout.set_unread(self.unread_from)
         self._settle(place)
+
+    def watch_customer(self) -> None:
+        """Another name."""
+        self._draw_anew()
+
+    def watch_me(self) -> None:
+        """Other messages are mine."""
+        self._draw_anew()
+
+    def watch_signs(self) -> None:
+        """Other characters."""
+        self._draw_anew()
 
     def watch_now(self, old: datetime | None, now: datetime | None) -> None:
         """A new day has other names for the days."""
