@@ -95,6 +95,7 @@ async def test_copies_one_message_as_it_is_and_several_with_their_authors() -> N
         assert stage.said(Transcript.CopyWanted) == []
         await pilot.press("left", "left", "enter")
         assert "1 chosen" in stage.rows()[-1]
+        assert [row.rstrip("▌ ")[-11:] for row in stage.rows() if row.endswith("▌")] == [" first line", "second line"]
         await pilot.press("shift+left", "enter")
         one, two = stage.said(Transcript.CopyWanted)
         assert one.text == "first line\nsecond line"

@@ -63,5 +63,9 @@ def draw(widget: Widget, line: Line, width: int, under: str = "") -> Strip:
     """
     below = (f"look--{under}",) if under else ()
     segments = [Segment(text, widget.get_component_rich_style(f"look--{look}", *below)) for text, look in line]
-    fill = widget.get_component_rich_style("look--text", *below)
-    return Strip(segments, line_width(line)).adjust_cell_length(width, fill)
+    used = line_width(line)
+    if used > width:
+        return Strip(segments, used).crop(0, width)
+    if used < width:
+        segments.append(Segment(" " * (width - used), widget.get_component_rich_style("look--text", *below)))
+    return Strip(segments, width)

@@ -110,9 +110,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def repaint_changed(self) -> None:
         """Repaint the rows that read differently now."""
-        for y in range(self.size.height):
+        width, height = self.size
+        for y in range(height):
             if self._drawn.get(y) != self.row_at(y):
-                self.refresh(Region(0, y, self.size.width, 1))
+                self.refresh(Region(0, y, width, 1))
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll by lines, up where negative."""

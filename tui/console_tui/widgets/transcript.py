@@ -12,6 +12,7 @@ from console_schemas.text import clean_text, one_line
 from console_schemas.transcript import Entry
 from console_tui.formatting import clock, number, plural
 from console_tui.widgets.drawing import BLANK, Line, Span
+from console_tui.widgets.line_view import Row
 from console_tui.widgets.transcript_blocks import Manner, name_of
 from console_tui.widgets.transcript_layout import Place
 from console_tui.widgets.transcript_scroll import TranscriptScroll
@@ -114,6 +115,11 @@ class Transcript(TranscriptScroll):
     def look_of(self, position: int) -> str:
         """The chosen messages stand out."""
         return "cursor" if self._chosen and min(self._chosen) <= position <= max(self._chosen) else ""
+
+    def row_at(self, y: int) -> Row:
+        """A line of the transcript; a chosen one has a sign at its right end too."""
+        row = super().row_at(y)
+        return row._replace(more=(Span(self.signs.cursor, "accent"),)) if row.under else row
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that has nothing to do here is left to those above."""

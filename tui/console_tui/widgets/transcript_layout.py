@@ -117,7 +117,7 @@ class TranscriptLayout:
         self._blocks.pop(position, None)
 
     def block(self, index: int) -> Block:
-        """The block of an entry, by its place among the loaded ones."""
+        """The block of an entry, by its place among the loaded ones; its height is exact from now on."""
         entry = self.entries[index]
         block = self._blocks.get(entry.position)
         if block is None:
@@ -128,13 +128,11 @@ class TranscriptLayout:
             before = self.entries[index - 1] if index else None
             block = entry_block(entry, before, self.manner, unread=entry.position == self.unread_from)
             self._blocks[entry.position] = block
+            self._heights.measured(index, len(block.lines))
         return block
 
     def _measure(self, index: int) -> int:
-        """The height of a block, exact from now on."""
-        height = len(self.block(index).lines)
-        self._heights.measured(index, height)
-        return height
+        return len(self.block(index).lines)
 
     def settle(self, at: int | Place, height: int, row: int = 0) -> int:
         """Wrap what is on the screen and two screens on either side; returns the line that is at the top then.

@@ -215,12 +215,13 @@ class TranscriptScroll(LineView):
 
     def row_at(self, y: int) -> Row:
         """A line of the transcript, or the foot."""
-        if y >= self.rows_high:
+        high = self.rows_high
+        if y >= high:
             return Row(self.foot())
-        if not self._layout.total:
+        if not self.line_count:
             words = f"Loading{self.signs.ellipsis}" if self._total else "Nothing has been said yet."
             return Row((Span(f" {words}", "dim"),) if y == 0 else BLANK)
-        at = (self.scroll_offset.y, self.rows_high)
+        at = (self.scroll_offset.y, high)
         if self._lines_at != at:
             self._lines, self._lines_at = self._layout.lines(*at), at
         line, position = self._lines[y]
