@@ -46,6 +46,7 @@ async def test_the_status_says_all_that_matters_in_any_width() -> None:
             await pilot.pause()
             for sign in ("◉", "✓", "◌", "1,204", "●", "! Ana Lima", "1:30"):
                 assert sign in stage.text(), width
+            assert ("Listening" in stage.text()) == (width > 40)
 
 
 @pytest.mark.parametrize(

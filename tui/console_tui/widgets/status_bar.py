@@ -9,18 +9,20 @@ from console_client.link import LinkChanged
 from console_schemas.text import one_line
 from console_tui.formatting import elapsed, number
 from console_tui.view_models import LongestWait
-from console_tui.widgets.drawing import BLANK, Line, Span, line_width
+from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
 from console_tui.widgets.wrapping import shorten
 
 
 class Part(NamedTuple):
-    """One thing the bar says, in its full, its short and its shortest form."""
+    """One thing the bar says, in ever shorter forms."""
 
     look: str
-    full: str
-    short: str
-    shortest: str
+    forms: tuple[str, ...]
+
+
+SHORTEN = ("me", "link", "unread", "longest", "me", "waiting", "longest", "unread", "link", "listening")
+"""Whose words go first where there is no room for all; each time a part is named, it takes its next form."""
 
 
 class StatusBar(LineBar):
@@ -44,65 +46,67 @@ class StatusBar(LineBar):
     """The bridge's clock."""
 
     def line(self, width: int) -> Line:
-        """The parts, two blanks between them, in the longest form that fits."""
+        """The parts, two blanks between them, with as many words as fit."""
         parts = self._parts()
-        line: Line = BLANK
-        for form in ("full", "short", "shortest"):
-            texts = [(getattr(part, form), part.look) for part in parts]
-            spans = [span for text, look in texts if text for span in (Span("  "), Span(text, look))]
-            line = tuple(spans[1:])
+        form = dict.fromkeys(parts, 0)
+        line = _joined(parts, form)
+        for name in SHORTEN:
             if line_width(line) <= width:
                 break
+            if name in parts and form[name] + 1 < len(parts[name].forms):
+                form[name] += 1
+                line = _joined(parts, form)
         return line
 
-    def _parts(self) -> list[Part]:
-        me = one_line(self.me)
-        parts = [Part("name", shorten(me, 24, self.signs.ellipsis), shorten(me, 8, self.signs.ellipsis), "")]
-        parts += [self._listening_part(), self._link_part(), self._waiting_part()]
+    def _parts(self) -> dict[str, Part]:
+        me, mark = one_line(self.me), self.signs.ellipsis
+        parts = {
+            "me": Part("name", (shorten(me, 24, mark), shorten(me, 8, mark), "")),
+            "listening": self._listening_part(),
+            "link": self._link_part(),
+            "waiting": self._waiting_part(),
+        }
         if self.unread:
             sign, count = self.signs.unread, number(self.unread)
-            parts.append(Part("accent", f"{sign} {count} unread", f"{sign} {count}", sign + count))
+            parts["unread"] = Part("accent", (f"{sign} {count} unread", f"{sign} {count}", sign + count))
         if self.longest is not None:
-            parts.append(self._longest_part(self.longest))
+            parts["longest"] = self._longest_part(self.longest)
         return parts
 
     def _listening_part(self) -> Part:
         if self.listening:
-            text = f"{self.signs.listening} Listening"
-            return Part("good", text, text, self.signs.listening)
-        text = f"{self.signs.stopped} Stopped"
-        return Part("dim", text, text, text)
+            return Part("good", (f"{self.signs.listening} Listening", self.signs.listening))
+        return Part("dim", (f"{self.signs.stopped} Stopped",))
 
     def _link_part(self) -> Part:
         signs, link = self.signs, self.link
         if link is None or link.state == "connecting":
-            text = f"{signs.connecting} connecting"
-            return Part("warn", text, text, text)
+            return Part("warn", (f"{signs.connecting} connecting",))
         if link.state == "connected":
             text = f"{signs.connected} connected"
             caught_up = f", {number(link.missed)} caught up" if link.missed else ""
-            return Part("good", text + caught_up, text, signs.connected)
+            return Part("good", (text + caught_up, text, signs.connected))
         if link.state == "closed":
-            text = f"{signs.failed} disconnected"
-            return Part("bad", text, text, text)
+            return Part("bad", (f"{signs.failed} disconnected",))
         since = elapsed(link.since, self.now)
-        return Part(
-            "bad",
-            f"{signs.failed} reconnecting {since}",
-            f"{signs.failed} reconnecting {since}",
-            f"{signs.failed} offline {since}",
-        )
+        return Part("bad", (f"{signs.failed} reconnecting {since}", f"{signs.failed} offline {since}"))
 
     def _waiting_part(self) -> Part:
         sign, count = self.signs.waiting, number(self.waiting)
-        text = f"{sign} {count} waiting"
-        return Part("accent" if self.waiting else "dim", text, text, sign + count)
+        return Part("accent" if self.waiting else "dim", (f"{sign} {count} waiting", sign + count))
 
     def _longest_part(self, longest: LongestWait) -> Part:
         name, since, signs = one_line(longest.name), elapsed(longest.since, self.now), self.signs
         return Part(
             "warn",
-            f"{signs.urgent} {shorten(name, 24, signs.ellipsis)} waits {since}",
-            f"{signs.urgent} {shorten(name, 10, signs.ellipsis)} waits {since}",
-            f"{signs.urgent} {shorten(name, 8, signs.ellipsis)} {since}",
+            (
+                f"{signs.urgent} {shorten(name, 24, signs.ellipsis)} waits {since}",
+                f"{signs.urgent} {shorten(name, 10, signs.ellipsis)} waits {since}",
+                f"{signs.urgent} {shorten(name, 8, signs.ellipsis)} {since}",
+            ),
         )
+
+
+def _joined(parts: dict[str, Part], form: dict[str, int]) -> Line:
+    texts = [(part.forms[form[name]], part.look) for name, part in parts.items()]
+    return tuple(span for text, look in texts if text for span in (Span("  "), Span(text, look)))[1:]
