@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from textual import events
 
 from console_client.link import Refusal, Unavailable, Unknown, WaitingSnapshot
 from console_schemas import commands as c
@@ -151,3 +152,16 @@ async def test_ten_thousand_waiting_are_shown_and_the_last_one_is_reached() -> N
         await stage.shows("Person 0", "10,000 waiting")
         await stage.press("end")
         await stage.shows("Person 9999")
+
+
+async def test_enter_pressed_twice_opens_one_preview_and_accepts_nobody() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.shows("Anna Berg")
+        for _ in range(2):
+            stage.app.post_message(events.Key("enter", "\r"))
+        await stage.shows("Enter Accept")
+        await stage.pilot.pause(0.1)
+        assert len(stage.app.screen_stack) == 2
+        await stage.press("escape")
+        await stage.until(lambda: len(stage.app.screen_stack) == 1)

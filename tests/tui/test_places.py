@@ -1,6 +1,7 @@
 """Where the agent is: places and their keys, and sizes that change without losing focus, draft or scroll."""
 
 import pytest
+from textual import events
 
 from console_client.settings import ConsoleSettings, PanelSettings
 from console_tui.screens.places import Place
@@ -132,8 +133,6 @@ async def test_what_is_said_beside_the_customers_card_is_read_only_where_it_can_
 
 async def test_keys_and_text_that_come_faster_than_the_screen_stay_in_their_order() -> None:
     """A slow line delivers keys in bursts: what was typed before ctrl+n belongs to the chat before it."""
-    from textual import events
-
     async with desk() as stage:
         await in_chat(stage)
         stage.link.transfer("e2", request("Bob Stone"))
@@ -145,3 +144,35 @@ async def test_keys_and_text_that_come_faster_than_the_screen_stay_in_their_orde
         await stage.until(lambda: stage.link.entries["e1"][-1].text == "Anna")
         assert stage.state.chats["e1"].draft == "x"
         assert [entry.text for entry in stage.link.entries["e2"] if entry.kind == "message"] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"), [("sh", "HoldEngagement"), ("dc", "CompleteEngagement"), ("by", "ReturnToBot")]
+)
+async def test_what_is_typed_ahead_of_a_question_is_its_answer(keys: str, expected: str) -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        await stage.press("escape")
+        for key in keys:
+            stage.app.post_message(events.Key(key, key))
+        await stage.until(lambda: type(stage.link.sent[-1]).__name__ == expected)
+
+
+async def test_a_letter_typed_ahead_of_the_menu_is_no_text_and_what_comes_after_the_answer_is() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        for key in ("H", "ctrl+g", "N", "o", "k"):
+            stage.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await stage.until(lambda: stage.state.chats["e1"].notes_draft == "ok")
+        assert stage.screen.widgets.composer.draft == "H"
+
+
+async def test_an_action_that_asks_nothing_after_all_leaves_the_keyboard_free() -> None:
+    async with desk() as stage:
+        for key in ("o", "l"):  # nobody waits to be previewed
+            stage.app.post_message(events.Key(key, key))
+        await stage.shows("Listening")
+        stage.link.transfer("e1", request())
+        await stage.until(lambda: stage.state.waiting.rows)
+        await stage.press("o")
+        await stage.shows("Enter Accept")

@@ -32,6 +32,8 @@ class Action(NamedTuple):
     available: Condition = when.always
     footer: int = 0
     """How early it stands in the footer while it is available; 0: never."""
+    asks: bool = False
+    """Whether it opens a question: what is typed from then on belongs to that."""
 
     @property
     def letter_shown(self) -> str:
@@ -50,7 +52,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=72,
     ),
     Action(
-        "preview", "Preview", "Look at the marked waiting customer, then accept", "Customers", "o", "", when.waiting
+        "preview",
+        "Preview",
+        "Look at the marked waiting customer, then accept",
+        "Customers",
+        "o",
+        "",
+        when.waiting,
+        asks=True,
     ),
     Action("next_chat", "Next chat", "Go to the next of my chats", "Chats", ".", "ctrl+n", when.several, 50),
     Action("previous_chat", "Previous chat", "Go to the previous of my chats", "Chats", ",", "ctrl+p", when.several),
@@ -94,8 +103,17 @@ ACTIONS: tuple[Action, ...] = (
         when.secret,
         70,
     ),
-    Action("find", "Find", "Find words in what is loaded of the open chat", "This chat", "/", "", when.chat),
-    Action("check_passkey", "Passkey check", "Record whether the passkey matched", "This chat", "x", "", when.passkey),
+    Action("find", "Find", "Find words in what is loaded of the open chat", "This chat", "/", "", when.chat, asks=True),
+    Action(
+        "check_passkey",
+        "Passkey check",
+        "Record whether the passkey matched",
+        "This chat",
+        "x",
+        "",
+        when.passkey,
+        asks=True,
+    ),
     Action("retry", "Send again", "Send again what is not known to be stored", "This chat", "r", "", when.troubled, 20),
     Action(
         "take_back", "Take back", "Take back into the input what was not stored", "This chat", "e", "", when.troubled
@@ -109,9 +127,18 @@ ACTIONS: tuple[Action, ...] = (
         "f9",
         when.chat,
         80,
+        asks=True,
     ),
     Action(
-        "complete", "Complete", "End the engagement formally, with its notes", "This engagement", "d", "", when.chat, 90
+        "complete",
+        "Complete",
+        "End the engagement formally, with its notes",
+        "This engagement",
+        "d",
+        "",
+        when.chat,
+        90,
+        asks=True,
     ),
     Action(
         "summarise",
@@ -133,6 +160,7 @@ ACTIONS: tuple[Action, ...] = (
         "h",
         "",
         when.talking,
+        asks=True,
     ),
     Action(
         "return_to_bot",
@@ -142,17 +170,18 @@ ACTIONS: tuple[Action, ...] = (
         "b",
         "",
         when.talking,
+        asks=True,
     ),
     Action("reply", "Reply", "Go to the input of the chat", "Places", "i", "", when.chat, 40),
     Action("lists", "Lists", "Go to the waiting customers and my chats", "Places", "L", "ctrl+o,f3", footer=75),
     Action("customer", "Customer", "Go to what is known of the customer", "Places", "C", "f4", when.chat, 76),
     Action("notes", "Notes", "Go to the notes", "Places", "N", "f5", when.chat, 77),
     Action("panels", "Panels", "Go to the panels beside the chat", "Places", "P", "f6", when.chat, 78),
-    Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5),
-    Action("palette", "Palette", "Find an action by its name", "Console", ":"),
-    Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95),
+    Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5, asks=True),
+    Action("palette", "Palette", "Find an action by its name", "Console", ":", asks=True),
+    Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95, asks=True),
     Action("redraw", "Redraw", "Draw the whole screen again", "Console", "", "ctrl+l"),
-    Action("quit", "Leave", "Leave the console", "Console", "q", footer=99),
+    Action("quit", "Leave", "Leave the console", "Console", "q", footer=99, asks=True),
 )
 BY_NAME = {action.name: action for action in ACTIONS}
 """The actions by their names."""

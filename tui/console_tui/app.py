@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -21,6 +22,7 @@ from console_tui.screens.console import ConsoleScreen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.places_screen import FULL, MEDIUM, TALL, WIDE
 from console_tui.terminal.app import TerminalApp
+from console_tui.type_ahead import TypeAhead
 
 WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
 HEIGHTS = [(0, "-short"), (TALL, "-tall")]
@@ -46,6 +48,8 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def __init__(self, link: Link, settings: ConsoleSettings | None = None) -> None:
         super().__init__()
         self._link = link
+        wake = partial(self.call_later, self._hand_keys_on)
+        self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
         self._settings = settings or ConsoleSettings()
         if self._settings.theme:
             self.theme = self._settings.theme
@@ -63,6 +67,26 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the theme: all others are actions of the desk."""
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _deliver(self, key: events.Key) -> None:
+        await super().on_event(key)
+        if self.screen.is_modal:
+            self._ahead.wait_for(self.focused or self.screen, self.set_timer)
+
+    def _question_on_its_way(self) -> bool:
+        desk = self.screen_stack[0]
+        return isinstance(desk, DeskScreen) and desk.opening
+
+    @on(DeskScreen.KeysWanted)
+    async def _hand_keys_on(self) -> None:
+        await self._ahead.hand_on()
 
     @on(TitleChanged)
     def _set_title(self, event: TitleChanged) -> None:

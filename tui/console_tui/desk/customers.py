@@ -25,6 +25,7 @@ class Customers:
         self._link = link
         self._desk = desk
         self._signs = signs
+        self._previewing = False
 
     async def toggle_listening(self) -> None:
         """Listen, or listen no longer; the screen changes when the bridge has taken note."""
@@ -34,21 +35,31 @@ class Customers:
 
     async def preview(self, engagement_id: str) -> None:
         """Show a waiting customer, and accept or decline as the agent says."""
-        from console_tui.screens.preview import PreviewScreen
-
         state = self._desk.state
         row = state.waiting.by_id.get(engagement_id)
-        if row is None:
+        if row is None or self._previewing:
             return
-        screen = PreviewScreen(row, state.me.id if state.me else "", self._signs, now(self._desk))
-        self._desk.happened(PreviewOpened(engagement_id=engagement_id))
-        self._desk.begin(self._load(screen, engagement_id))
-        answer = await self._desk.answer_of(screen)
-        self._desk.happened(PreviewOpened(engagement_id=""))
+        self._previewing = True
+        try:
+            answer = await self._look(row)
+        finally:
+            self._previewing = False
         if answer == "accept":
             await self.accept(row)
         elif answer == "decline":
             await carry_out(self._link, self._desk, DeclineOffer(engagement_id=engagement_id))
+
+    async def _look(self, row: QueueRow) -> str | None:
+        """What the agent says on seeing the customer."""
+        from console_tui.screens.preview import PreviewScreen
+
+        state = self._desk.state
+        screen = PreviewScreen(row, state.me.id if state.me else "", self._signs, now(self._desk))
+        self._desk.happened(PreviewOpened(engagement_id=row.engagement_id))
+        self._desk.begin(self._load(screen, row.engagement_id))
+        answer = await self._desk.answer_of(screen)
+        self._desk.happened(PreviewOpened(engagement_id=""))
+        return answer
 
     async def accept(self, row: QueueRow) -> None:
         """Take a customer; a loser hears who was faster."""

@@ -4,13 +4,13 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
-from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.commands import AnyAgentCommand, Done, SetListening
 from console_tui.console_state import ConsoleState
 from console_tui.desk_events import DeskEvent, Noticed
+from console_tui.screens.question import Question
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Desk(Protocol):
     def begin(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Do this beside everything else."""
 
-    async def answer_of(self, question: ModalScreen[T | None]) -> T | None:
+    async def answer_of(self, question: Question[T | None]) -> T | None:
         """What the agent answers; none where they close the question."""
 
 

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_schemas.text import one_line
+from console_tui.screens.question import Question
 
 
 class Choice(NamedTuple):
@@ -25,7 +25,7 @@ class Choice(NamedTuple):
     current: bool = False
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Question[str | None]):
     """Returns the key of the chosen answer; none where the agent closes the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -161,6 +162,7 @@ class ConsoleScreen(PlacesScreen):
 
     def action_desk(self, name: str, letter: str = "") -> None:
         """Carry out a declared action, after the keys that were typed before it have arrived where they belong."""
+        self.opening = BY_NAME[name].asks
         if self.focused is None:
             self.act(name, letter)
         else:
@@ -168,10 +170,18 @@ class ConsoleScreen(PlacesScreen):
 
     def act(self, name: str, letter: str = "") -> None:
         """Carry out a declared action now, if it makes sense."""
-        if BY_NAME[name].available(self.state):
-            work = self.acts.table[name](letter)
-            if work is not None:
-                self.begin(work)
+        work = self.acts.table[name](letter) if BY_NAME[name].available(self.state) else None
+        if work is not None:
+            self.begin(self._asking(work) if BY_NAME[name].asks else work)
+        elif self.opening:
+            self.app.screen.call_later(self.opened)
+
+    async def _asking(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        finally:
+            if self.opening:
+                self.opened()
 
     # what the widgets say
 

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from textual import on
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.worker import Worker
 
 from console_client.link import Link, Refusal
 from console_tui.console_state import ConsoleState
 from console_tui.desk.following import Following
 from console_tui.desk_events import DeskEvent, Noticed
+from console_tui.screens.question import Question
 from console_tui.state import AnyEvent, apply_all
 
 T = TypeVar("T")
@@ -43,9 +44,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             super().__init__()
             self.sentence = sentence
 
+    class KeysWanted(Message):
+        """Whatever was typed while a question was on its way can be handed on."""
+
     def __init__(self, link: Link) -> None:
         super().__init__()
         self.link = link
+        self.opening = False
+        """Whether a question is on its way to the screen. Keys that come meanwhile are for it and must wait."""
 
     def on_mount(self) -> None:
         """Listen to the link."""
@@ -87,6 +93,21 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             words = f"Something in the console failed ({type(error).__name__}). The chats go on; the log has it."
             self.happened(Noticed(text=words, severity="error"))
 
-    async def answer_of(self, question: ModalScreen[T | None]) -> T | None:
+    async def answer_of(self, question: Question[T | None]) -> T | None:
         """What the agent answers; none where they close the question."""
-        return await self.app.push_screen_wait(question)
+        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+        question.when_answered = self.hold_keys
+        await self.app.push_screen(question, answer.set_result)
+        question.call_later(self.opened)
+        result = await answer
+        self.call_later(self.opened)  # what the answer leads to at once comes first
+        return result
+
+    def hold_keys(self) -> None:
+        """Something is about to happen that decides where the next keys belong."""
+        self.opening = True
+
+    def opened(self) -> None:
+        """The question is there, or there is none after all: keys go where they go again."""
+        self.opening = False
+        self.post_message(self.KeysWanted())

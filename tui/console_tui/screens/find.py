@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console_schemas.text import one_line
+from console_tui.screens.question import Question
 from console_tui.terminal.cursor import CursorInput
 
 
-class FindScreen(ModalScreen[str | None]):
+class FindScreen(Question[str | None]):
     """Returns the words; empty: nothing is looked for any more; none where the agent closes the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]

@@ -6,17 +6,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console_tui.action_keys import key_shown
 from console_tui.actions import ACTIONS, EDITING, GROUPS, Action
+from console_tui.screens.question import Question
 
 LETTER, KEYS = 7, 11
 """Columns of the letters and of the keys that act everywhere."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Question[None]):
     """A page to read; any of the keys that opened it, Esc or q closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", show=False)]

@@ -6,11 +6,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Grid, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console_tui.actions import ACTIONS, GROUPS, Action
 from console_tui.console_state import ConsoleState
+from console_tui.screens.question import Question
 
 
 class Pressed(NamedTuple):
@@ -20,7 +20,7 @@ class Pressed(NamedTuple):
     letter: str
 
 
-class MenuScreen(ModalScreen[Pressed | None]):
+class MenuScreen(Question[Pressed | None]):
     """Returns what was chosen; any other key closes the menu and does nothing."""
 
     def __init__(self, state: ConsoleState) -> None:

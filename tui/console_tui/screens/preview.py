@@ -8,13 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console_schemas.feed import CustomerGone
 from console_schemas.queries import EngagementReply, QueueRow
 from console_schemas.text import one_line
 from console_tui.formatting import elapsed
+from console_tui.screens.question import Question
 from console_tui.signs import Signs
 from console_tui.widgets.customer_card import CustomerCard
 from console_tui.widgets.key_bar import KeyBar
@@ -27,7 +27,7 @@ GONE_WORDS = {
 }
 
 
-class PreviewScreen(ModalScreen[str | None]):
+class PreviewScreen(Question[str | None]):
     """Returns `accept`, `decline` (only of an offer to me) or none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

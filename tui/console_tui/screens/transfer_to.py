@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_schemas.ids import is_token
 from console_schemas.text import clean_text, one_line
+from console_tui.screens.question import Question
 from console_tui.terminal.cursor import CursorInput
 
 
@@ -23,7 +23,7 @@ class Target(NamedTuple):
     note: str
 
 
-class TransferToScreen(ModalScreen[Target | None]):
+class TransferToScreen(Question[Target | None]):
     """Returns the target; none where the agent keeps the customer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

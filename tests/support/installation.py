@@ -1,0 +1,78 @@
+"""A whole installation as it runs in production: a broker, a bridge as its own process, and terminals on it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from support.broker import Broker
+from support.pty import Terminal
+
+PEOPLE = """
+[bridge.people.ana]
+name = "Ana"
+
+[bridge.people.ben]
+name = "Ben"
+
+[bridge.people.olga]
+name = "Olga"
+role = "ops"
+"""
+
+
+class Installation:
+    """Knows how to start the parts; every terminal is ended with it."""
+
+    def __init__(self, broker: Broker, folder: Path) -> None:
+        self.broker = broker
+        self.folder = folder
+        self.config = folder / "console.toml"
+        self.config.write_text(f'[nats]\nurl = "{broker.url}"\n{PEOPLE}')
+        self._terminals: list[Terminal] = []
+
+    def argv(self, *arguments: str) -> list[str]:
+        """The `console` command of this environment."""
+        return [sys.executable, "-m", "console_tui", *arguments]
+
+    @contextmanager
+    def bridge(self) -> Iterator[None]:
+        """The bridge runs."""
+        database = str(self.folder / "bridge.db")
+        with (self.folder / "bridge.log").open("ab") as log:
+            process = subprocess.Popen(
+                self.argv("bridge", "--config", str(self.config), "--database", database),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("ready"), (self.folder / "bridge.log").read_text()
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+            process.stdout.close()
+
+    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **env: str) -> Terminal:
+        """The `console` command in a terminal."""
+        own = {"XDG_STATE_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder), "TEXTUAL_ANIMATIONS": "none"}
+        terminal = Terminal(self.argv(*arguments), columns=columns, rows=rows, env=own | env)
+        self._terminals.append(terminal)
+        return terminal
+
+    def console(self, user: str = "ana", columns: int = 80, rows: int = 24, **env: str) -> Terminal:
+        """Somebody's console."""
+        return self.terminal("--user", user, "--config", str(self.config), columns=columns, rows=rows, **env)
+
+    def customer(self, name: str) -> Terminal:
+        """A customer who asks for a person."""
+        return self.terminal("customer", "--name", name, "--config", str(self.config))
+
+    def close(self) -> None:
+        """End what is left."""
+        for terminal in self._terminals:
+            terminal.close()
