@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from console_tui.terminal import paste
@@ -31,7 +30,7 @@ def described(messages: list[Message]) -> list[str]:
 
 def read(*pieces: tuple[float, str]) -> list[str]:
     """What pieces of input become that arrive at these times."""
-    reader = InputReader(XTermParser())
+    reader = InputReader()
     messages: list[Message] = []
     for now, data in pieces:
         messages += reader.feed(data, now) if data else reader.tick(now)
@@ -46,8 +45,13 @@ def test_keys_are_keys() -> None:
     assert read((0, "x\r\x1b[A\x1b[13;2u\x1bOP")) == ["x", "enter", "up", "shift+enter", "f1"]
 
 
+def test_a_sequence_out_of_all_range_costs_only_itself(caplog: pytest.LogCaptureFixture) -> None:
+    assert read((0, "a\x1b[99999999u"), (1, "b")) == ["a", "b"]
+    assert "cannot read" in caplog.text
+
+
 def test_a_lone_escape_is_a_key_after_a_while() -> None:
-    reader = InputReader(XTermParser())
+    reader = InputReader()
     assert described(list(reader.feed("\x1b", 0))) == []
     assert reader.waiting
 
@@ -80,7 +84,7 @@ def test_a_paste_without_an_end_is_taken_after_a_while_and_keys_work_again() -> 
 
 
 def test_a_huge_paste_is_cut() -> None:
-    reader = InputReader(XTermParser())
+    reader = InputReader()
     messages: list[Message] = list(reader.feed(START, 0))
     for _ in range(30):
         messages += reader.feed("x" * 65_536, 0)

@@ -116,9 +116,15 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         self._greet()
 
     @on(events.Resize)
-    def _redraw_terminal(self) -> None:
-        """Terminals do as they like with what they show when their size changes, so all of it is drawn again."""
-        self.repaint()
+    def _forget_picture(self, event: events.Resize) -> None:
+        """Terminals do as they like with what they show when their size changes, so all of it is drawn again.
+
+        To a new size Textual makes a whole picture by itself. The same size is reported after a stop.
+        """
+        if self._cells is not None:
+            self._cells.reset()
+        if event.size == self._size and self._screen_stack:
+            self.screen.refresh()
 
     def _greet(self) -> None:
         """Tell the terminal what it does not remember: its title, and a cursor that is seen on our background."""

@@ -103,7 +103,7 @@ class CellDisplay:
         """What the terminal shows once everything on it was erased, if it can erase."""
         self._painter.start_over()
         self._cursor_shown = None
-        blank = self._usual_blank(new)
+        blank = self._usual_blank(new[::SAMPLE])
         if self._painter.can_erase(blank):
             self._painter.erase_all(blank)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
 import signal
@@ -23,13 +24,15 @@ from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TIT
 from console_tui.terminal.output import Output
 from console_tui.terminal.paste import InputReader
 
+_log = logging.getLogger(__name__)
+
 TICK = 0.05
 """Seconds between looks at the clock while an escape or a paste is unfinished."""
 
 EXIT_PATIENCE = 2.0
 """Seconds that leaving may take once the terminal is lost or the process was told to end."""
 
-FLUSH = 0.3
+FLUSH = 0.8
 """Seconds that leaving waits for the terminal to take the last output."""
 
 PLAIN = "\x1b[m\x1b]8;;\x1b\\\x1b[r"
@@ -100,8 +103,10 @@ class TerminalDriver(LinuxDriver):
         self._started = True
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was."""
+        """Give the terminal back as it was; pictures that are still waiting would only keep it."""
         self._started = False
+        if self._output is not None:
+            self._output.drop()
         self.write_ours(RESTORE)
         super().stop_application_mode()
 
@@ -117,9 +122,17 @@ class TerminalDriver(LinuxDriver):
             self._output.close(FLUSH)
         super().close()
 
+    def _run_input_thread(self) -> None:
+        """The body of the input thread. Without input nobody can work, so a defect in it ends the program in order."""
+        try:
+            self.run_input_thread()
+        except Exception:
+            _log.exception("reading the keyboard failed")
+            self._end(1)
+
     def run_input_thread(self) -> None:
         """Read keys and pastes until told to stop, or until the terminal ends."""
-        reader = InputReader(XTermParser(self._debug))
+        reader = InputReader(lambda: XTermParser(self._debug))
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

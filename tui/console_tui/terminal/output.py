@@ -62,11 +62,17 @@ class Output:
         if self._thread is not threading.current_thread():
             self._thread.join(patience)
 
+    def drop(self) -> None:
+        """Forget what is waiting."""
+        with self._changed:
+            self._waiting.clear()
+            self._size = 0
+
     def abandon(self) -> None:
-        """Drop what is waiting: the terminal is gone."""
+        """The terminal is gone: take nothing more."""
         with self._changed:
             self._lost = True
-            self._waiting.clear()
+            self.drop()
             self._changed.notify()
 
     def _run(self) -> None:

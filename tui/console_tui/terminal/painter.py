@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_not
+
 from console_tui.terminal.capabilities import Capabilities
 from console_tui.terminal.cells import Cell
 from console_tui.terminal.pen import DEFAULT, Pen, blank_pen, sgr_change
@@ -148,14 +150,17 @@ def _count(number: int) -> str:
 
 def _runs(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
     """Column ranges to draw, in order: what differs, whole wide texts, and short gaps. They may overlap."""
+    differs = [*map(is_not, old, new), False]
     runs: list[tuple[int, int]] = []
-    for x, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before is after:
-            continue
-        start, end = x, x + 1
+    end = 0
+    while True in differs[end:]:
+        start = differs.index(True, end)
+        end = differs.index(False, start)
         if runs and start - runs[-1][1] <= GAP and _cheap(new, runs[-1][1], start):
             start, _ = runs.pop()
         runs.append((start, end))
+    if all(cell.width == 1 and not cell.spill for cell in set(new)):
+        return runs
     return [(start, _reach(new, start, end)) for start, end in runs]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from enum import Enum
 
 from textual import events
@@ -11,6 +12,8 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from console_schemas.text import clean_text
+
+_log = logging.getLogger(__name__)
 
 START, END = "\x1b[200~", "\x1b[201~"
 LIMIT = 1_000_000
@@ -47,8 +50,9 @@ class InputReader:
     Give `now` in seconds of any clock that only goes forward, and call `tick` often while `waiting`.
     """
 
-    def __init__(self, parser: XTermParser) -> None:
-        self._parser = parser
+    def __init__(self, make_parser: Callable[[], XTermParser] = XTermParser) -> None:
+        self._make_parser = make_parser
+        self._parser = make_parser()
         self._mode = Mode.KEYS
         self._tail = ""
         self._pasted = ""
@@ -93,10 +97,18 @@ class InputReader:
         self._tail = seen[1 - len(START) :] if start < 0 else ""
         if start >= 0:
             self._mode = Mode.PASTE
-        for message in self._parser.feed(keys):
-            if not isinstance(message, events.Paste):
-                yield message
+        yield from self._parsed(keys)
         return data[len(keys) :]
+
+    def _parsed(self, keys: str) -> Iterator[Message]:
+        """Textual's messages for these keys, without its pastes; what its parser cannot read is left out."""
+        try:
+            for message in self._parser.feed(keys):
+                if not isinstance(message, events.Paste):
+                    yield message
+        except Exception:  # a sequence out of all range is not worth the keyboard
+            _log.exception("input that Textual cannot read")
+            self._parser = self._make_parser()
 
     def _paste(self, data: str) -> Generator[Message, None, str]:
         """Collects text up to the end marker; returns the rest."""
@@ -113,8 +125,7 @@ class InputReader:
 
     def _end_paste(self, text: str) -> Iterator[Message]:
         self._mode, self._pasted = Mode.SETTLING, ""
-        for _ in self._parser.feed(END):
-            pass  # it saw the start marker, and now knows that the paste is over
+        yield from self._parsed(END)  # it saw the start marker, and now knows that the paste is over
         yield from self._deliver(text)
 
     def _settle(self, data: str) -> Generator[Message, None, str]:
@@ -128,7 +139,7 @@ class InputReader:
             self._tail = unfinished.group()
             text = text[: unfinished.start()]
         for focus in _FOCUS.findall(text):
-            yield from self._parser.feed(focus)
+            yield from self._parsed(focus)
         yield from self._deliver(_SEQUENCES.sub("", text))
         return rest
 
