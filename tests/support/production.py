@@ -1,0 +1,83 @@
+"""Everything that runs in production, each part a process of its own: broker, bridge, AI service and two panels."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
+from console_bridge.broker import free_port
+from console_bridge.demo.demo_settings import samples
+from console_bridge.processes import Processes
+from support.bot_thread import BotThread
+from support.broker import Broker
+from support.installation import Installation
+
+PANELS = """
+[console]
+panel_hosts = ["127.0.0.1:{port}"]
+
+[[console.panels]]
+title = "CRM"
+kind = "nats"
+subject = "crm.lookup"
+
+[[console.panels]]
+title = "Orders"
+kind = "web"
+url = "http://127.0.0.1:{port}/customers/{{customer.id}}"
+"""
+
+
+class Production(Installation):
+    """An installation whose parts run until it is closed, and a bot `shop` on it. Parts can be killed and come back."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(Broker(folder / "nats").start(), folder)
+        self._port = free_port()
+        with self.config.open("a") as config:
+            config.write(PANELS.format(port=self._port))
+        own = {"CONSOLE_CONFIG": str(self.config), "NATS_URL": self.broker.url}
+        self.parts = Processes(folder / "logs", {**os.environ, **own})
+        self.parts.logs.mkdir()
+        self.start_bridge()
+        self.bot = BotThread(self.broker.url, "shop")
+
+    def start_bridge(self) -> None:
+        """The bridge, until it says that it is ready; its database is the one it had."""
+        self.parts.start("bridge", "bridge", "--database", str(self.folder / "bridge.db"))
+        self.parts.wait_ready("bridge")
+
+    def start_ai(self) -> None:
+        """The AI service, without a model."""
+        self.parts.start("ai", "ai", "--knowledge", str(DEMO_KNOWLEDGE))
+        self.parts.wait_ready("ai")
+
+    def start_panels(self) -> None:
+        """The sample look-up and the sample pages that the panels show."""
+        self.parts.start_python("look-up", str(samples() / "crm_lookup.py"))
+        self.parts.start_python("pages", str(samples() / "crm_pages.py"), "--port", str(self._port))
+
+    def kill_bridge(self) -> None:
+        """kill -9."""
+        bridge = self.parts.children.pop("bridge")
+        bridge.kill()
+        bridge.wait()
+
+    @contextmanager
+    def frozen_bridge(self) -> Iterator[None]:
+        """The bridge stands still: what is asked of it is neither answered nor refused."""
+        bridge = self.parts.children["bridge"]
+        bridge.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            bridge.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """End everything, the broker last."""
+        super().close()
+        self.bot.close()
+        self.parts.stop()
+        self.broker.stop()
