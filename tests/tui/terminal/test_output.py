@@ -58,8 +58,8 @@ def test_a_stuck_terminal_blocks_nobody_and_is_noticed(ends: Ends) -> None:
     assert ends.output.stalled_for > 0
     assert ends.output.must_skip()
     arrived = b""
-    while not ends.drained.is_set() or select.select([ends.far], [], [], 0.1)[0]:
-        arrived += os.read(ends.far, 65_536)
+    while (more := select.select([ends.far], [], [], 0.1)[0]) or not ends.drained.is_set():
+        arrived += os.read(ends.far, 65_536) if more else b""
     assert arrived.startswith(b"x") and b"dropped" not in arrived
     assert not ends.output.must_skip()
     assert ends.output.stalled_for == 0
