@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
@@ -22,6 +23,8 @@ from console_tui.screens.console import ConsoleScreen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.places_screen import FULL, MEDIUM, TALL, WIDE
 from console_tui.terminal.app import TerminalApp
+from console_tui.theme_names import theme_of
+from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
 
 WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
@@ -46,13 +49,14 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     ]
 
     def __init__(self, link: Link, settings: ConsoleSettings | None = None) -> None:
-        super().__init__()
+        self._settings = settings or ConsoleSettings()
+        theme = theme_of(self._settings.theme, os.environ)
+        # Only where Textual expects the terminal's own colours does it take NO_COLOR at its word and send none at all.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._link = link
         wake = partial(self.call_later, self._hand_keys_on)
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
-        self._settings = settings or ConsoleSettings()
-        if self._settings.theme:
-            self.theme = self._settings.theme
+        use_themes(self, theme)
 
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""

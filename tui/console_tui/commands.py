@@ -15,7 +15,7 @@ NO_TERMINAL, UNREACHABLE, ROLE_REFUSED = 2, 3, 4
 @click.option("--user", help="Who you are on the bus [default: CONSOLE_USER, then the login name].")
 @click.option("--config", type=click.Path(path_type=Path), help="A configuration file instead of the usual ones.")
 @click.option("--nats-url", help="The broker, comma-separated where there are several [default: NATS_URL].")
-@click.option("--theme", help="Colours, such as textual-light or ansi-dark.")
+@click.option("--theme", help="dark, light, high-contrast, or terminal for its own colours.")
 @click.option("--ascii", "plain", is_flag=True, help="Draw with plain ASCII signs.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 def open_console(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import os
 import sys
-from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +19,7 @@ from console_client.settings import ConsoleSettings, Settings
 from console_client.settings_check import SettingsError
 from console_client.settings_file import APP
 from console_tui.commands import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE
+from console_tui.theme_names import THEMES
 
 if TYPE_CHECKING:
     from console_client.nats_link import NatsLink
@@ -31,29 +30,15 @@ Outcome = tuple[str, int]
 PATIENCE = 0.5
 """Seconds after which a connection that is still being made is mentioned."""
 LOG_BYTES = 1_000_000
-FEW_COLOURS = "ansi-dark"
-"""The theme of the terminal's own sixteen colours."""
 
 
 def run_console(settings: Settings, user: str) -> Outcome:
     """Run until the agent leaves."""
-    theme = theme_of(settings.console, os.environ)
-    if theme:
-        os.environ["TEXTUAL_THEME"] = theme  # Textual reads it once, when it is imported, and fits NO_COLOR to it
+    wanted = settings.console.theme
+    if wanted and wanted not in THEMES:
+        return f"There is no theme {wanted!r}. Choose one of: {', '.join(THEMES)}", NO_TERMINAL
     _log_to_file()
     return asyncio.run(_run(settings, user))
-
-
-def theme_of(settings: ConsoleSettings, environ: Mapping[str, str]) -> str:
-    """The theme to start with; empty: Textual's own.
-
-    A terminal of sixteen colours, and one that shall show none, gets its own colours: others are rounded to something
-    that cannot be read.
-    """
-    if settings.theme or environ.get("TEXTUAL_THEME"):
-        return settings.theme
-    many = environ.get("COLORTERM", "") in ("truecolor", "24bit") or "256color" in environ.get("TERM", "")
-    return FEW_COLOURS if "NO_COLOR" in environ or not many else ""
 
 
 def _load_nats() -> None:
@@ -94,13 +79,8 @@ async def _run(settings: Settings, user: str) -> Outcome:
 
 
 async def _run_app(link: NatsLink, settings: ConsoleSettings) -> Outcome:
-    from textual.theme import BUILTIN_THEMES
-
     from console_tui.app import ConsoleApp
 
-    if settings.theme and settings.theme not in BUILTIN_THEMES:
-        known = ", ".join(sorted(BUILTIN_THEMES))
-        return f"There is no theme {settings.theme!r}. Choose one of: {known}", NO_TERMINAL
     app = ConsoleApp(link, settings)
     sentence = await app.run_async(mouse=settings.mouse)
     return sentence or "", app.return_code or 0
