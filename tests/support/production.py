@@ -2,8 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
@@ -65,15 +63,13 @@ class Production(Installation):
         bridge.kill()
         bridge.wait()
 
-    @contextmanager
-    def frozen_bridge(self) -> Iterator[None]:
+    def freeze_bridge(self) -> None:
         """The bridge stands still: what is asked of it is neither answered nor refused."""
-        bridge = self.parts.children["bridge"]
-        bridge.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            bridge.send_signal(signal.SIGCONT)
+        self.parts.children["bridge"].send_signal(signal.SIGSTOP)
+
+    def unfreeze_bridge(self) -> None:
+        """It goes on where it stood."""
+        self.parts.children["bridge"].send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         """End everything, the broker last."""
