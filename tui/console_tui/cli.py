@@ -1,6 +1,6 @@
 """The `console` command: opens the console, or runs the sub-command that a room brings."""
 
-from importlib.metadata import EntryPoint, entry_points, version
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -61,7 +61,7 @@ def _loaded(point: EntryPoint) -> click.Command:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Each command explains itself: console COMMAND --help",
 )
-@click.version_option(version(DISTRIBUTION), message="%(version)s")
+@click.version_option(package_name=DISTRIBUTION, message="%(version)s")
 def main() -> None:
     """The terminal console for human support agents. Without a command it opens the console.
 

@@ -42,6 +42,7 @@ class PlacesScreen(DeskScreen):
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
         self._target: Widget | None = None
+        self.add_class("-at-lists", "-side-customer")  # later, the whole desk would have to be styled twice
 
     def watch_place(self, old: Place, new: Place) -> None:
         """Bring it into sight; who has been at the lists has seen who is new."""
