@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from console_client.settings import ConsoleSettings, PanelSettings
+from console_schemas import commands as c
 from console_tui.screens.places import Place
 from support.desk_stage import SIZES, DeskStage, desk
 from support.transfers import request
@@ -176,3 +177,12 @@ async def test_an_action_that_asks_nothing_after_all_leaves_the_keyboard_free() 
         await stage.until(lambda: stage.state.waiting.rows)
         await stage.press("o")
         await stage.shows("Enter Accept")
+
+
+async def test_notes_are_saved_by_a_key_that_comes_right_behind_them() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        await stage.press("f5")
+        for key in ("o", "k", "ctrl+x"):
+            stage.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        assert (await stage.sent(c.SaveNotes)).notes == "ok"

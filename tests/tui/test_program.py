@@ -69,7 +69,7 @@ def test_wrong_settings_are_named_and_return_2(arguments: tuple[str, ...], words
 def test_an_unknown_theme_is_named_with_those_there_are(installation: Installation) -> None:
     terminal = installation.terminal("--config", str(installation.config), "--user", "ana", "--theme", "mauve")
     code, text = ended(terminal)
-    assert code == 2 and "mauve" in text and "textual-light" in text
+    assert code == 2 and "mauve" in text and "high-contrast" in text
 
 
 def test_who_has_no_role_for_it_is_refused_in_the_bridges_words_with_4(installation: Installation) -> None:

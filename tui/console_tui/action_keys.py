@@ -42,8 +42,8 @@ def _bindings_of(action: Action) -> list[Binding]:
 
 
 def _binding(action: Action, keys: str, arguments: str, name: str) -> Binding:
-    # With priority, so that ctrl keys that an input has a use for act as declared; letters never reach
-    # a binding while an input that takes them has the focus.
+    # With priority, so that ctrl keys that an input has a use for act as declared, always: whether an action makes
+    # sense is known only when the keys before it have arrived. Letters reach no binding while an input takes them.
     return Binding(keys, f"desk({arguments})", action.label, show=False, priority=True, tooltip=action.help, id=name)
 
 

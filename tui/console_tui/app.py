@@ -57,6 +57,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         wake = partial(self.call_later, self._hand_keys_on)
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
         use_themes(self, theme)
+        self.set_class(self._settings.ascii, "-ascii")
 
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""

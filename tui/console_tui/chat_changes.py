@@ -44,7 +44,11 @@ def _with_pending(chat: Chat, message_id: str, **changes: Any) -> Chat:
 
 
 def _notes(chat: Chat, event: d.NotesEdited) -> Chat:
-    return replace(chat, notes_draft=None if event.text == chat.engagement.notes else event.text)
+    return chat if event.text == chat.notes else replace(chat, notes_draft=_unless_saved(chat, event.text))
+
+
+def _unless_saved(chat: Chat, notes: str) -> str | None:
+    return None if notes == chat.engagement.notes else notes
 
 
 def _older(chat: Chat, event: d.HistoryLoaded) -> Chat:

@@ -115,9 +115,7 @@ class ConsoleScreen(PlacesScreen):
     def turn_to(self, engagement_id: str) -> None:
         """Go to a chat."""
         if engagement_id:
-            if self.widgets.composer.engagement_id in self.state.chats:
-                composer = self.widgets.composer
-                self.move_on(Drafted(engagement_id=composer.engagement_id, text=composer.draft))
+            self._take_in_inputs()
             self.move_on(ChatChosen(engagement_id=engagement_id))
             self.go("chat")
 
@@ -154,12 +152,6 @@ class ConsoleScreen(PlacesScreen):
 
     # actions
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action makes sense now; one that does not leaves its key to others."""
-        if action == "desk" and parameters:
-            return BY_NAME[str(parameters[0])].available(self.state)
-        return super().check_action(action, parameters)
-
     def action_desk(self, name: str, letter: str = "") -> None:
         """Carry out a declared action, after the keys that were typed before it have arrived where they belong."""
         self.opening = BY_NAME[name].asks
@@ -170,11 +162,25 @@ class ConsoleScreen(PlacesScreen):
 
     def act(self, name: str, letter: str = "") -> None:
         """Carry out a declared action now, if it makes sense."""
-        work = self.acts.table[name](letter) if BY_NAME[name].available(self.state) else None
+        self._take_in_inputs()
+        action = BY_NAME[name]
+        if not action.available(self.state):
+            self.move_on(Noticed(text=f"{action.label}: not possible here"))
+            work = None
+        else:
+            work = self.acts.table[name](letter)
         if work is not None:
-            self.begin(self._asking(work) if BY_NAME[name].asks else work)
+            self.begin(self._asking(work) if action.asks else work)
         elif self.opening:
             self.app.screen.call_later(self.opened)
+
+    def _take_in_inputs(self) -> None:
+        """What was written last may still be on its way here in a message."""
+        composer, notes = self.widgets.composer, self.widgets.notes
+        self.move_on(
+            Drafted(engagement_id=composer.engagement_id, text=composer.draft),
+            NotesEdited(engagement_id=notes.engagement_id, text=notes.notes),
+        )
 
     async def _asking(self, work: Coroutine[Any, Any, None]) -> None:
         try:

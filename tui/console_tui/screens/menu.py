@@ -33,7 +33,7 @@ class MenuScreen(Question[Pressed | None]):
             for group in GROUPS:
                 actions = [action for action in self._actions if action.group == group and action.name != "menu"]
                 if actions:
-                    yield Static(Content("\n").join([Content.styled(group, "$text-muted"), *map(_line, actions)]))
+                    yield Static(Content("\n").join([Content.styled(group, "bold"), *map(_line, actions)]))
 
     def on_key(self, event: events.Key) -> None:
         """A letter chooses, anything else closes."""
