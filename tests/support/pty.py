@@ -32,7 +32,10 @@ UNKNOWN_TO_PYTE = re.compile(
 
 
 class Screen(pyte.Screen):
-    """pyte's screen, where rows that become empty take the background colour, as in every terminal in use."""
+    """pyte's screen, with what every terminal in use does besides.
+
+    Rows that become empty take the background colour, and any change of the margins takes the cursor home.
+    """
 
     def erase_in_display(self, how: int = 0, *args: object, **options: object) -> None:
         """ED."""
@@ -50,6 +53,11 @@ class Screen(pyte.Screen):
         super().delete_lines(count)
         bottom = self.margins.bottom if self.margins else self.lines - 1
         self._color(bottom + 1 - (count or 1), count or 1)
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        """DECSTBM."""
+        super().set_margins(top, bottom)
+        self.cursor_position()
 
     def _color(self, top: int, count: int) -> None:
         for y in range(top, top + count):
