@@ -1,8 +1,13 @@
 """The `console` command: opens the console, or runs the sub-command that a room brings."""
 
-from importlib.metadata import EntryPoint, entry_points
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
 
 GROUP = "live_agent_console.commands"
 DEFAULT = "open"
@@ -16,11 +21,15 @@ class Rooms(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every sub-command's name."""
-        return sorted(point.name for point in entry_points(group=GROUP))
+        return sorted(point.name for point in _rooms())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The sub-command of that name. A missing extra is said with the command that installs it."""
-        points = entry_points(group=GROUP, name=cmd_name)
+        if cmd_name == DEFAULT:  # its own room: looking it up would cost a start of the console
+            from console_tui.commands import open_console
+
+            return open_console
+        points = _rooms().select(name=cmd_name)
         return _loaded(next(iter(points))) if points else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -42,6 +51,12 @@ class Rooms(click.Group):
         except click.ClickException as missing:
             return missing.message
         return command.get_short_help_str(80) if command else ""
+
+
+def _rooms() -> EntryPoints:
+    from importlib.metadata import entry_points
+
+    return entry_points(group=GROUP)
 
 
 def _loaded(point: EntryPoint) -> click.Command:
