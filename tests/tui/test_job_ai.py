@@ -136,3 +136,17 @@ async def test_without_the_ai_there_is_no_key_for_it() -> None:
         assert "Suggest" not in stage.text
         await stage.press("ctrl+f", "escape", "m")
         assert not [each for each in stage.link.asked if isinstance(each, AssistRequest | SummaryRequest)]
+
+
+async def test_esc_stops_a_summary_too() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.let_go.clear()
+        await stage.press("escape", "m")
+        await stage.until(lambda: stage.state.chats["e1"].summary.state == "asking")
+        await stage.press("escape")
+        await stage.until(lambda: stage.link.given[-1].closed)
+        stage.link.let_go.set()
+        await stage.pilot.pause(0.1)
+        assert stage.link.of(c.AddSummary) == []

@@ -51,6 +51,7 @@ class Assistance:
         """Ask for a summary of the open chat, which is added to its notes."""
         chat = self._desk.state.chat
         if chat is not None:
+            self._desk.happened(Noticed(text="The AI reads the conversation; the summary comes into the notes."))
             self._begin(SummaryRequest(engagement_id=chat.engagement.id), "summary")
 
     def take_suggestion(self) -> str:

@@ -133,6 +133,8 @@ class ConsoleScreen(PlacesScreen):
             self.go("lists")
         elif chat.suggestion.state != "idle" and self.place == "chat":
             self.acts.assistance.dismiss("reply")
+        elif chat.summary.state != "idle":
+            self.acts.assistance.dismiss("summary")
         elif self.focused is self.widgets.composer:
             self.aim(self.widgets.transcript)
         elif self.place != "chat":
