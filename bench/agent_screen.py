@@ -1,16 +1,46 @@
 """The real console in a real PTY, worked by keys as an agent would."""
 
 import sys
+from collections.abc import Sequence
+from typing import TypeVar
 
 from bench.installation import Installation
 from support.pty import Terminal
 
+T = TypeVar("T", bound=Terminal)
 
-def open_console(where: Installation, agent: str, columns: int, rows: int) -> Terminal:
-    """The console of one of the benchmark's agents, on its first complete screen."""
-    argv = [sys.executable, "-m", "console_tui", "open", "--user", agent]
-    terminal = Terminal(argv, columns=columns, rows=rows, env=where.environ)
-    terminal.wait_until(lambda: is_complete(terminal), 30)
+STOCK = {"TEXTUAL_DRIVER": "textual.drivers.linux_driver:LinuxDriver"}
+"""The environment in which the console draws with Textual's own output and driver."""
+
+TO_THE_LISTS = "\x0f"
+
+
+def console_argv(agent: str) -> list[str]:
+    """The console of one of the benchmark's agents."""
+    return [sys.executable, "-m", "console_tui", "open", "--user", agent]
+
+
+def open_console(
+    kind: type[T],
+    where: Installation,
+    agent: str,
+    columns: int,
+    rows: int,
+    *,
+    stock: bool = False,
+    before: Sequence[str] = (),
+    draw: bool = True,
+) -> T:
+    """The console in such a terminal, on its first complete screen; the command `before`, if any, starts it."""
+    argv = [*before, *console_argv(agent)]
+    environ = {**where.environ, **(STOCK if stock else {})}
+    terminal = kind(argv, columns=columns, rows=rows, env=environ, draw=draw)
+    try:
+        terminal.wait_until(lambda: is_complete(terminal), 30)
+        terminal.settle()
+    except BaseException:
+        terminal.close()
+        raise
     return terminal
 
 
@@ -29,3 +59,13 @@ def accept_first(terminal: Terminal, name: str) -> None:
     terminal.send("\r")
     terminal.wait_until(lambda: terminal.shows("joined"))
     terminal.settle()
+
+
+def answer(terminal: Terminal, text: str) -> None:
+    """Send a reply, so that nobody waits for one."""
+    mark = terminal.mark()
+    terminal.send(text)
+    terminal.wait_until(lambda: len(terminal.since(mark)) > 0)
+    terminal.settle(0.05)
+    terminal.send("\r")
+    terminal.settle(0.2)

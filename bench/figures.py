@@ -1,7 +1,10 @@
-"""How figures are summed up."""
+"""How figures are named and summed up."""
 
 import statistics
 from collections.abc import Sequence
+
+Figures = dict[str, float | str]
+"""Numbers by name; a text says why there is none."""
 
 
 def median(values: Sequence[float]) -> float:

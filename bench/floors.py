@@ -6,15 +6,37 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from nats.js.api import StreamConfig
 
+from bench.figures import Figures, median, milliseconds
 from console_client.connection import connect
 from console_client.settings import NatsSettings
 from support.pty import Terminal
 
 
-async def publish_floor(nats: NatsSettings, rounds: int) -> list[float]:
+class Floors(NamedTuple):
+    """Seconds, each, of what no message can do without."""
+
+    publish: list[float]
+    delivery: list[float]
+
+    @property
+    def figures(self) -> Figures:
+        """Their medians."""
+        return {
+            "floor_publish_ms": milliseconds(median(self.publish)),
+            "floor_delivery_ms": milliseconds(median(self.delivery)),
+        }
+
+
+def bus_floors(nats: NatsSettings, rounds: int) -> Floors:
+    """Measured one after the other."""
+    return Floors(asyncio.run(_publish_floor(nats, rounds)), asyncio.run(_delivery_floor(nats, rounds)))
+
+
+async def _publish_floor(nats: NatsSettings, rounds: int) -> list[float]:
     """Seconds of a bare JetStream publish with its acknowledgement, one by one."""
     client = await connect(nats, "bench floor")
     try:
@@ -31,7 +53,7 @@ async def publish_floor(nats: NatsSettings, rounds: int) -> list[float]:
         await client.close()
 
 
-async def delivery_floor(nats: NatsSettings, rounds: int) -> list[float]:
+async def _delivery_floor(nats: NatsSettings, rounds: int) -> list[float]:
     """Seconds from a bare publish to a subscriber on another connection."""
     sender, receiver = await connect(nats, "bench sender"), await connect(nats, "bench receiver")
     try:
@@ -66,6 +88,23 @@ def paint_floor(columns: int, rows: int, rounds: int) -> list[float]:
             times = [_paint_once(terminal, writer, f"floor-{number:06d}".encode()) for number in range(rounds)]
             os.close(writer)
             return times
+
+
+def key_floor(columns: int, rows: int, rounds: int) -> list[float]:
+    """Seconds from a key to the first byte that a bare Textual input writes for it."""
+    argv = [sys.executable, "-m", "bench.bare_input"]
+    with Terminal(argv, columns=columns, rows=rows, draw=False) as terminal:
+        terminal.wait_until(lambda: b"EADY" in terminal.raw)
+        terminal.settle(0.3)
+        return [_key_once(terminal, "abcdefghij"[number % 10]) for number in range(rounds)]
+
+
+def _key_once(terminal: Terminal, key: str) -> float:
+    mark = terminal.mark()
+    began = terminal.send(key)
+    echoed = terminal.wait_until(lambda: len(terminal.raw) > mark)
+    terminal.settle(0.05)
+    return echoed - began
 
 
 def _paint_once(terminal: Terminal, writer: int, wanted: bytes) -> float:

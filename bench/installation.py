@@ -2,28 +2,23 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import Processes
 from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
-from console_schemas.transfer import Customer, Reason, Routing, TransferRequest
 
-AGENTS = ("alex", "bea", "cleo")
-"""One for each console, so that each begins with an empty desk."""
 _SETTINGS = """\
 [bridge]
 database = "{folder}/bridge.db"
 [bridge.people]
-alex = {{ name = "Alex Morgan" }}
-bea = {{ name = "Bea Lindqvist" }}
-cleo = {{ name = "Cleo Brandt" }}
 """
+_NAMES = ("alex", "bea", "cleo", "dana", "emil", "fay", "gus", "hedi", "ines", "jon", "kim", "lou")
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,13 @@ class Installation:
     url: str
     settings: Settings
     environ: dict[str, str]
+    monitor: str
+    """Where the broker shows its connections."""
+    _agents: Iterator[str] = field(default_factory=lambda: iter(_NAMES))
+
+    def next_agent(self) -> str:
+        """Somebody whose desk is empty."""
+        return next(self._agents)
 
     @property
     def nats(self) -> NatsSettings:
@@ -46,7 +48,8 @@ def installation() -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="console-bench-") as scratch:
         folder = Path(scratch)
         config = folder / "config.toml"
-        config.write_text(_SETTINGS.format(folder=folder))
+        people = "".join(f'{name} = {{ name = "{name.title()} Morgan" }}\n' for name in _NAMES)
+        config.write_text(_SETTINGS.format(folder=folder) + people)
         environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
         with Processes(folder / "logs", environ) as processes:
             url = start_broker(processes, folder)
@@ -54,17 +57,9 @@ def installation() -> Iterator[Installation]:
             processes.start("bridge", "bridge")
             processes.wait_ready("bridge")
             settings = load_settings(config, {"nats.url": url})
-            yield Installation(url, settings, {"CONSOLE_CONFIG": str(config), "NATS_URL": url})
+            yield Installation(url, settings, {"CONSOLE_CONFIG": str(config), "NATS_URL": url}, _monitor(processes))
 
 
-def customer(number: int) -> TransferRequest:
-    """One of many customers."""
-    return TransferRequest(
-        transfer_id=f"t-{number}",
-        conversation_id=f"chat-{number}",
-        requested_at=datetime.now(UTC),
-        reason=Reason(code="bench", text=f"Question number {number}"),
-        channel="web",
-        customer=Customer(id=f"c-{number}", name=f"Customer {number:05d}"),
-        routing=Routing(queue="general"),
-    )
+def _monitor(processes: Processes) -> str:
+    words = [str(word) for word in cast(Sequence[str], processes.children["broker"].args)]
+    return f"http://127.0.0.1:{words[words.index('--monitor-port') + 1]}"

@@ -1,0 +1,43 @@
+"""The console while thousands of messages a second arrive in the open chat."""
+
+from bench.agent_screen import accept_first, open_console
+from bench.customers import Customers, name_of
+from bench.echo import Echo
+from bench.figures import Figures, median, milliseconds
+from bench.installation import Installation
+from bench.load import load
+from bench.watched_terminal import WatchedTerminal
+
+NUMBER = 30_000
+GAP = 0.04
+"""Seconds between two keys: a stall that is longer than this is seen."""
+
+
+def message_flood_figures(where: Installation, people: Customers, rate: int, seconds: float) -> Figures:
+    """Milliseconds from a key to its echo, and what the terminal got, at 80x24."""
+    agent = where.next_agent()
+    people.listen(agent)
+    people.transfer([NUMBER])
+    with open_console(WatchedTerminal, where, agent, 80, 24) as terminal:
+        accept_first(terminal, name_of(NUMBER))
+        people.begin_saying(NUMBER, "before the flood")
+        terminal.wait_until(lambda: terminal.shows("before the flood"))
+        terminal.settle()
+        echo = Echo(terminal)
+        quiet = echo.times(25, GAP)
+        last = people.heard("before the flood")
+        terminal.picture = False
+        mark, rss = terminal.mark(), terminal.rss
+        with load("bench.feed_flood", where.environ, (last.subject, last.data.decode(), rate, seconds + 1)) as flood:
+            busy = echo.times(int(seconds / GAP), GAP)
+            written = len(terminal.since(mark))
+        terminal.settle(0.5, 30)
+        grown = terminal.rss - rss
+    return {
+        "message_flood_per_second": flood.rate,
+        "message_flood_key_ms": milliseconds(median(busy)),
+        "message_flood_quiet_key_ms": milliseconds(median(quiet)),
+        "message_flood_longest_stall_ms": milliseconds(max(busy)),
+        "message_flood_bytes_per_second": round(written / max(seconds, sum(max(each, GAP) for each in busy))),
+        "message_flood_rss_growth_mb": round(grown / 1e6, 1),
+    }

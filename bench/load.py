@@ -1,0 +1,49 @@
+"""Floods come from a process of their own, so that making them does not slow what measures."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from console_client.settings import NatsSettings
+
+
+class Load:
+    """The process that floods. It says `begun` with the first event, and its rate at the end."""
+
+    def __init__(self, child: "subprocess.Popen[bytes]") -> None:
+        self._child = child
+        self.rate = 0.0
+        """Events a second, known at the end."""
+
+    def wait_begun(self) -> None:
+        """Return with the first event."""
+        assert self._child.stdout
+        if self._child.stdout.readline() != b"begun\n":
+            raise RuntimeError("the flood did not begin")
+
+    def finish(self) -> None:
+        """Wait for the end, and read how fast it was."""
+        rest, _ = self._child.communicate(timeout=120)
+        self.rate = round(float(rest.split()[-1]), 1)
+
+
+@contextmanager
+def load(module: str, environ: Mapping[str, str], arguments: Sequence[object]) -> Iterator[Load]:
+    """`python -m MODULE ARGUMENTS…` runs in the context, which ends with it."""
+    argv = [sys.executable, "-m", module, *map(str, arguments)]
+    child = subprocess.Popen(argv, stdout=subprocess.PIPE, env={**os.environ, **environ})
+    flood = Load(child)
+    try:
+        flood.wait_begun()
+        yield flood
+        flood.finish()
+    finally:
+        child.kill()
+        child.wait()
+
+
+def broker() -> NatsSettings:
+    """For the flooding process: the broker of NATS_URL."""
+    return NatsSettings(url=os.environ["NATS_URL"])

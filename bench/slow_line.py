@@ -1,0 +1,65 @@
+"""The console behind a line of 16 kB/s and 150 ms there and back: echoes and messages, in peace and in traffic."""
+
+import sys
+from time import perf_counter
+
+from bench.agent_screen import accept_first, answer, open_console
+from bench.customers import Customers, name_of, words
+from bench.echo import Echo
+from bench.figures import Figures, median, milliseconds, p99
+from bench.installation import Installation
+from bench.watched_terminal import WatchedTerminal
+from support.pty import Terminal
+
+RATE = 16_000
+ROUND_TRIP = 0.15
+MESSAGES_A_SECOND = 20
+SLOW = [sys.executable, "-m", "bench.slow_relay", str(RATE), str(ROUND_TRIP / 2)]
+
+
+def slow_line_figures(where: Installation, people: Customers, seconds: float) -> Figures:
+    """Milliseconds, with the size at the end of their names; the console and the same on stock Textual."""
+    figures: Figures = {"slow_line_round_trip_ms": milliseconds(ROUND_TRIP)}
+    for columns, rows in ((80, 24), (200, 50)):
+        for stock in (False, True):
+            found = _at(where, people, columns, rows, seconds, stock)
+            prefix = "stock_" if stock else ""
+            figures |= {f"{prefix}slow_line_{name}_{columns}x{rows}": value for name, value in found.items()}
+    return figures
+
+
+def _at(where: Installation, people: Customers, columns: int, rows: int, seconds: float, stock: bool) -> Figures:
+    number = 10_000 + columns * 2 + stock
+    terminal = open_console(WatchedTerminal, where, where.next_agent(), columns, rows, stock=stock, before=SLOW)
+    with terminal:
+        terminal.settle(0.5)
+        people.transfer([number])
+        accept_first(terminal, name_of(number))
+        answer(terminal, "Good day")
+        terminal.settle(0.6)
+        echo = Echo(terminal)
+        keys = echo.times(20, gap=0.4)
+        messages = [_message(people, terminal, number, turn) for turn in range(10)]
+        traffic = people.begin_traffic(number, MESSAGES_A_SECOND, seconds, terminal.expected)
+        busy = echo.times(int(seconds / 0.25), gap=0.25)
+        traffic.result(seconds + 10)
+        terminal.settle(1.0, 5.0)
+        people.leave([number])
+        late = terminal.give_up()
+    return {
+        "key_ms": milliseconds(median(keys)),
+        "message_ms": milliseconds(median(messages)),
+        "traffic_key_ms": milliseconds(median(busy)),
+        "traffic_key_p99_ms": milliseconds(p99(busy)),
+        "traffic_message_ms": milliseconds(median(late)),
+        "traffic_message_p99_ms": milliseconds(p99(late)),
+    }
+
+
+def _message(people: Customers, terminal: Terminal, number: int, turn: int) -> float:
+    wanted = f"p{turn:03d}"
+    began = perf_counter()
+    people.begin_saying(number, f"{words(turn)} {wanted}")
+    shown = terminal.wait_until(lambda: terminal.shows(wanted))
+    terminal.settle(0.3)
+    return shown - began
