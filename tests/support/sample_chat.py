@@ -138,14 +138,14 @@ class Chat(TerminalApp[None]):
         self.query_one(Transcript).add(*lines)
 
     def do_stream(self, seconds: str) -> None:
-        """Add lines quickly, and leave a heartbeat in the file named by HEARTBEAT."""
+        """Change the whole transcript again and again, and leave a heartbeat in the file named by HEARTBEAT."""
         end = time.monotonic() + float(seconds)
 
         def beat() -> None:
             over = time.monotonic() > end
             with Path(os.environ["HEARTBEAT"]).open("a") as heartbeat:
                 heartbeat.write("over\n" if over else f"{time.monotonic()}\n")
-            self.do_burst("7")
+            self.action_burst(random.randint(20, 60))
             if over:
                 timer.stop()
                 self.query_one(Transcript).add(("agent", "the stream is over"))

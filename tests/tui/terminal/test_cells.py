@@ -14,8 +14,9 @@ from console_tui.terminal.pen import Pen
 from console_tui.terminal.width import clusters, printable
 from support.hostile import HOSTILE
 
-GRAPHEMES = ["🇬🇧", "👍🏽", "❤\ufe0f", "1\ufe0f\u20e3", "👩\u200d👧", "e\u0301", "क्षि", "한", "日"]
-texts = st.text(max_size=20) | st.lists(st.sampled_from([*GRAPHEMES, *HOSTILE]), max_size=5).map("".join)
+GRAPHEMES = ["🇬🇧", "👍🏽", "❤\ufe0f", "1\ufe0f\u20e3", "👩\u200d👧", "e\u0301", "क्षि", "한", "日", "x"]
+MARKS = ["\u200d", "\u200c", "\ufe0f", "\u0301", "🏽", "🇬", "\u3099", "\u1160"]
+texts = st.text(max_size=20) | st.lists(st.sampled_from([*GRAPHEMES, *MARKS, *HOSTILE]), max_size=5).map("".join)
 
 
 @given(st.lists(texts, max_size=4))
@@ -49,6 +50,11 @@ def test_equal_cells_are_the_same_object() -> None:
 def test_a_combining_character_of_the_next_segment_joins_the_cell_before() -> None:
     made = Palette().of_strip(Strip([Segment("e"), Segment("\u0301x", Style(bold=True))]))
     assert [cell.text for cell in made] == ["e\u0301", "x"]
+
+
+def test_no_cell_takes_hold_of_the_next_one() -> None:
+    made = Palette().of_strip(Strip([Segment("👩\u200d"), Segment("👧"), Segment("👩"), Segment("\u200d")]))
+    assert [cell.text for cell in made] == ["👩", "", "👧", "", "👩", ""]
 
 
 def test_colours_fit_what_the_terminal_can_show() -> None:

@@ -124,6 +124,19 @@ def test_nothing_old_shows_behind_a_text_that_is_narrower_on_an_old_terminal() -
     assert [place.text for place in terminal.rows[0]] == ["X", "❤\ufe0f", " ", "X", "X", "X"]
 
 
+def test_after_a_reset_nothing_is_taken_as_known() -> None:
+    picture = layout([Strip([Segment("日本 text")])] * 2)
+    display = CellDisplay(Capabilities())
+    for _ in range(2):
+        terminal = ModelTerminal(7, 2)
+        terminal.cursor_shown = False
+        assert display.needs_all(None, (7, 2))
+        terminal.feed(display.render(picture, (7, 2), (0, 0), show_cursor=True))
+        assert "".join(place.text for place in terminal.rows[1]) == "日本 te"
+        assert terminal.cursor_shown
+        display.reset()
+
+
 @settings(max_examples=100, deadline=None)
 @given(scenes())
 def test_the_text_is_the_text_that_textual_drew(pictures: list[list[Strip]]) -> None:

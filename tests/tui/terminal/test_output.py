@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from console_tui.terminal.output import BACKLOG, Output
+from console_tui.terminal.output import BACKLOG, STALL, Output
 
 
 class Ends:
@@ -63,6 +63,17 @@ def test_a_stuck_terminal_blocks_nobody_and_is_noticed(ends: Ends) -> None:
     assert arrived.startswith(b"x") and b"dropped" not in arrived
     assert not ends.output.must_skip()
     assert ends.output.stalled_for == 0
+
+
+def test_once_behind_pictures_are_skipped_until_all_is_written(ends: Ends) -> None:
+    ends.output.write("x" * 50_000)
+    deadline = time.monotonic() + 5
+    while ends.output.stalled_for < STALL * 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert ends.output.must_skip()
+    os.read(ends.far, 4096)
+    time.sleep(0.01)
+    assert ends.output.must_skip()
 
 
 def test_a_terminal_that_is_gone_is_reported_once(ends: Ends) -> None:

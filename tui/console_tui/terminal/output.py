@@ -11,6 +11,9 @@ from collections.abc import Callable
 BACKLOG = 65_536
 """Characters waiting from which nothing more is taken."""
 
+PIECE = 4096
+"""Bytes of one write; a terminal returns from it only when it has taken all of them."""
+
 STALL = 0.05
 """Seconds that a write may take before the terminal counts as slow."""
 
@@ -105,7 +108,7 @@ class Output:
             while rest and not self._lost:
                 self._writing_since = time.monotonic()
                 try:
-                    rest = rest[os.write(self._descriptor, rest) :]
+                    rest = rest[os.write(self._descriptor, rest[:PIECE]) :]
                 except BlockingIOError:
                     select.select([], [self._descriptor], [], 1)
         finally:

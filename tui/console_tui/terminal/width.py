@@ -68,7 +68,8 @@ def clusters(text: str) -> Iterator[Cluster]:
                 index += 1
             else:
                 piece = chr(ord("A") + ord(text[start]) - FLAG_A)
-        yield _cluster(joined(piece), width)
+        if text_of_cell := joined(piece):
+            yield _cluster(text_of_cell, width)
 
 
 def joined(piece: str) -> str:
