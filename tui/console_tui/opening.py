@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -37,6 +38,8 @@ def run_console(settings: Settings, user: str) -> Outcome:
     wanted = settings.console.theme
     if wanted and wanted not in THEMES:
         return f"There is no theme {wanted!r}. Choose one of: {', '.join(THEMES)}", NO_TERMINAL
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)  # a shell may export them, and they would hide every later size of the terminal
     _log_to_file()
     return asyncio.run(_run(settings, user))
 
