@@ -10,7 +10,7 @@ ROOMS := schemas client broker_bridge tui
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --annotation-style=line pyproject.toml requirements/build.in
 
-.PHONY: demo test replay bench check lint lock docs snapshots clean help
+.PHONY: demo test replay bench soak check lint lock docs screenshots snapshots clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,11 +53,17 @@ replay: $(VENV)/.demo ## FILE=dialogues.jsonl: a bot transfers every conversatio
 bench: $(VENV)/.dev ## the figures of bench/, as ratios to floors measured in the same run
 	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
+soak: $(VENV)/.dev ## HOURS=8: a long shift in fast motion, memory and latency over time
+	@PYTHONPATH=tests $(BIN)/python -m bench.soak $(if $(HOURS),--hours '$(HOURS)') $(ARGS)
+
 lint: $(VENV)/.dev ## put the code in order
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format
 
 docs: $(VENV)/.dev ## generate docs/asyncapi.json and docs/subjects.md from the code
 	@$(BIN)/python -m docs.generator
+
+screenshots: $(VENV)/.dev ## take the pictures of docs/screens.md anew
+	@PYTHONPATH=tests $(BIN)/python -m docs.generator.screenshots
 
 snapshots: $(VENV)/.dev ## take the expected screens anew, after looking at the differences
 	@$(BIN)/python -m pytest -q tests/tui --snapshot-update

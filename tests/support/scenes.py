@@ -9,15 +9,17 @@ from console_schemas import commands as c
 from console_schemas.assist import Answered, AssistRequest, Source, SummaryRequest
 from console_schemas.events import SummaryBlock
 from console_schemas.panels import PanelReply, PanelRequest
+from console_tui.widgets.drawing import plain
 from support.desk_stage import DeskStage
 from support.fixed_clock import FixedClock
 from support.shop import ANNA, CRM_PAGE, REPLY, SUMMARY, WAITING_CUSTOMERS
 
 SETTINGS = ConsoleSettings(
+    theme="dark",
     panels=(
         PanelSettings(title="CRM", kind="nats", subject="crm.lookup"),
         PanelSettings(title="Orders", kind="nats", subject="orders.lookup"),
-    )
+    ),
 )
 
 
@@ -27,6 +29,16 @@ class Scene(NamedTuple):
     name: str
     about: str
     play: Callable[[DeskStage, FixedClock], Awaitable[None]]
+
+    async def show(self, stage: DeskStage, clock: FixedClock) -> None:
+        """Play it, until everything that it brings to the screen is there."""
+        await self.play(stage, clock)
+        panels = stage.screen.panels
+        if panels is not None and panels.region.area and stage.state.current:
+            view = panels.view
+            await stage.until(lambda: any("since" in plain(view.line_at(at)) for at in range(view.line_count)))
+        stage.screen.show_time(stage.state.now(clock.now))
+        await stage.pilot.pause()
 
 
 async def loading(stage: DeskStage, clock: FixedClock) -> None:

@@ -22,7 +22,7 @@ class PanelFoot(LineBar):
         text = one_line(self.text, limit=500)
         keys: list[Span] = []
         for key, label in self.keys:
-            pair = [Span("  "), Span(key, "accent"), Span(f" {label}", "dim")]
+            pair = [Span("  "), Span(key, "name"), Span(f" {label}", "dim")]
             if line_width(keys) + line_width(pair) > width // 2:
                 break
             keys += pair

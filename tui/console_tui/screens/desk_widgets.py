@@ -12,6 +12,7 @@ from console_tui.signs import Signs
 from console_tui.widgets.assist_card import AssistCard
 from console_tui.widgets.composer import Composer
 from console_tui.widgets.customer_card import CustomerCard
+from console_tui.widgets.editor import Editor
 from console_tui.widgets.engagement_header import EngagementHeader
 from console_tui.widgets.engagement_list import EngagementList
 from console_tui.widgets.key_bar import KeyBar
@@ -74,7 +75,7 @@ class DeskWidgets:
     def set_signs(self, signs: Signs) -> None:
         """Which characters may be drawn."""
         for widget in self:
-            if isinstance(widget, LineBar | LineView | EngagementList | NotesEditor):
+            if isinstance(widget, LineBar | LineView | Editor | NotesEditor):
                 widget.signs = signs
         self.waiting_heading.heading = "Waiting"
         self.chats_heading.heading = "My chats"

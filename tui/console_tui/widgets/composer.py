@@ -9,6 +9,10 @@ from console_schemas.text import clean_text
 from console_tui.widgets.editor import Editor
 from console_tui.widgets.sent_history import SentHistory
 
+NO_CHAT = "No chat is open."
+OVER = "The chat is over: nothing can be sent."
+REPLY = "Reply"
+
 
 class Composer(Editor):
     """Enter writes, ctrl+j makes a new line, a paste never sends. Up from the beginning recalls what was sent."""
@@ -53,6 +57,7 @@ class Composer(Editor):
         """
         self._tell()
         self.engagement_id = engagement_id
+        self._invite()
         self._sent = SentHistory(sent)
         with self.prevent(TextArea.Changed):
             self.load_text(clean_text(draft))
@@ -67,6 +72,21 @@ class Composer(Editor):
     def watch_enabled(self, enabled: bool) -> None:
         """Nobody to write to: nothing can be typed."""
         self.read_only = not enabled
+        self._invite()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The invitation goes: the cursor is one, and costs nothing after every line that is sent."""
+        super().watch_has_focus(has_focus)
+        self._invite()
+
+    def _invite(self) -> None:
+        """While there is no text: whether one can write, and to whom not."""
+        if not self.engagement_id:
+            self.placeholder = NO_CHAT
+        elif self.enabled:
+            self.placeholder = "" if self.has_focus else REPLY
+        else:
+            self.placeholder = OVER
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the new draft."""

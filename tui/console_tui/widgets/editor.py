@@ -4,8 +4,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.strip import Strip
 
 from console_schemas.text import clean_text
+from console_tui.signs import ASCII, UNICODE, Signs
 from console_tui.terminal.cursor import CursorTextArea
 
 NEW_LINE_KEYS = frozenset({"ctrl+j", "shift+enter", "ctrl+enter", "alt+enter", "shift+\r", "ctrl+\r"})
@@ -48,13 +51,19 @@ NAMELESS = {"plus": "+", "minus": "-", "slash": "/", "at": "@", "backslash": "\\
 class Editor(CursorTextArea, inherit_bindings=False):
     """Several lines of plain text, edited with the keys of a shell. What is pasted is made harmless first.
 
+    The edge on the left says that one can write here, in colour where the keys arrive here.
+
     Page up and page down are left to those above, and so are the function keys.
     """
 
     DEFAULT_CSS = """
     Editor {
-        border: none; padding: 0; background: $surface; scrollbar-size: 0 0;
-        &:focus { border: none; }
+        border: none; border-left: outer $border-blurred; padding: 0; background: $surface; scrollbar-size: 0 0;
+        &:focus { border: none; border-left: outer $accent; }
+        &.-ascii { border-left: ascii $border-blurred; }
+        &.-ascii:focus { border-left: ascii $accent; }
+        & .text-area--placeholder { color: $text-muted; }
+        &:ansi .text-area--placeholder { text-style: dim; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,17 +71,26 @@ class Editor(CursorTextArea, inherit_bindings=False):
         for keys, action in _KEYS
     ]
 
+    signs: reactive[Signs] = reactive(UNICODE, repaint=False)
+
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(
             soft_wrap=True,
             tab_behavior="focus",
             show_line_numbers=False,
-            compact=True,
             highlight_cursor_line=False,
             placeholder=placeholder,
             id=id,
             classes=classes,
         )
+
+    def watch_signs(self, signs: Signs) -> None:
+        """The edge is one of them."""
+        self.set_class(signs == ASCII, "-ascii")
+
+    def render_line(self, y: int) -> Strip:
+        """While a layout settles there may be no room at all, into which Textual's placeholder cannot be wrapped."""
+        return super().render_line(y) if self.content_size.width else Strip.blank(0)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Whatever prints is text here, and no key of anybody above."""

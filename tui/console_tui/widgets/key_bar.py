@@ -22,7 +22,7 @@ class KeyBar(LineBar):
         spans: list[Span] = []
         for key, label in self.keys:
             pair = [Span("  ")] if spans else []
-            pair += [Span(one_line(key), "accent"), Span(" " + one_line(label), "dim")]
+            pair += [Span(one_line(key), "name"), Span(" " + one_line(label), "dim")]
             more = 0 if (key, label) == self.keys[-1] else 2
             if line_width(spans) + line_width(pair) + more > width:
                 return (*spans, Span(f" {self.signs.ellipsis}", "dim")) if spans else ()

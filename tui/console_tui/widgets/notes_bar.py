@@ -16,5 +16,5 @@ class NotesBar(LineBar):
     def line(self, width: int) -> Line:
         """The title and the mark."""
         if self.unsaved:
-            return (Span("Notes  "), Span(f"{self.signs.draft} not saved", "warn"))
-        return (Span("Notes", "dim"),)
+            return (Span(" Notes  ", "name"), Span(f"{self.signs.draft} not saved", "warn"))
+        return (Span(" Notes", "name"),)

@@ -21,7 +21,7 @@ class NotesEditor(Vertical):
 
     DEFAULT_CSS = """
     NotesEditor {
-        & > NotesText { height: 1fr; min-height: 3; }
+        & > NotesText { height: 1fr; min-height: 3; background: $background; }
         & > SummaryView { height: auto; max-height: 50%; }
     }
     """
@@ -61,7 +61,7 @@ class NotesEditor(Vertical):
     def compose(self) -> ComposeResult:
         """One line that says whether all is saved, the notes, the summaries."""
         yield self._bar.data_bind(NotesEditor.signs)
-        yield self._editor
+        yield self._editor.data_bind(NotesEditor.signs)
         yield self._summaries.data_bind(NotesEditor.summaries, NotesEditor.signs, NotesEditor.now)
 
     @property
