@@ -15,8 +15,16 @@ def _drafted(chat: Chat, event: d.Drafted) -> Chat:
         return chat
     begun = None
     if event.text:
-        begun = chat.draft_begun if chat.draft else chat.engagement.entries
+        said = chat.engagement.entries
+        begun = chat.draft_begun if chat.draft else said if event.read_end is None else min(event.read_end, said)
     return replace(chat, draft=event.text, draft_begun=begun)
+
+
+def _news_shown(chat: Chat, event: d.NewsShown) -> Chat:
+    """They are read now, and marked until the reply goes."""
+    if chat.draft_begun is None:
+        return chat
+    return replace(chat, draft_begun=max(chat.draft_begun, event.news.end), unread_from=event.news.first)
 
 
 def _sending(chat: Chat, event: d.MessageSending) -> Chat:
@@ -76,7 +84,7 @@ def _grown(chat: Chat, event: d.AssistGrown) -> Chat:
 
 
 def _answered(chat: Chat, event: d.AssistAnswered) -> Chat:
-    answer = Suggestion(state="ready", text=event.text, origin=event.origin, sources=event.sources)
+    answer = Suggestion(state="ready", text=event.text, origin=event.origin, sources=event.sources, note=event.note)
     return _while_wanted(chat, event, answer)
 
 
@@ -100,6 +108,7 @@ def _with_assist(chat: Chat, event: d.AssistEvent, value: Suggestion) -> Chat:
 
 CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
     d.Drafted: _drafted,
+    d.NewsShown: _news_shown,
     d.MessageSending: _sending,
     d.MessageUnconfirmed: _unconfirmed,
     d.MessageFailed: _failed,

@@ -6,6 +6,7 @@ from typing import Literal
 from console_schemas.assist import Source
 from console_schemas.base import Moment, Value
 from console_schemas.transcript import Entry
+from console_tui.view_models import News
 
 Severity = Literal["information", "warning", "error"]
 AssistKind = Literal["reply", "summary"]
@@ -58,6 +59,14 @@ class Drafted(ChatEvent, frozen=True, kw_only=True):
     """The reply in the making changed."""
 
     text: str
+    read_end: int | None = None
+    """The position after the newest entry that has been on the screen; none: all have."""
+
+
+class NewsShown(ChatEvent, frozen=True, kw_only=True):
+    """The agent was shown what the customer said since the reply was begun."""
+
+    news: News
 
 
 class MessageSending(ChatEvent, frozen=True, kw_only=True):
@@ -140,6 +149,7 @@ class AssistAnswered(AssistEvent, frozen=True, kw_only=True):
     text: str
     origin: str
     sources: tuple[Source, ...] = ()
+    note: str = ""
 
 
 class AssistFailed(AssistEvent, frozen=True, kw_only=True):
@@ -154,6 +164,7 @@ class AssistDismissed(AssistEvent, frozen=True, kw_only=True):
 
 AnyChatEvent = (
     Drafted
+    | NewsShown
     | MessageSending
     | MessageUnconfirmed
     | MessageFailed

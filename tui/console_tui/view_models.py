@@ -36,6 +36,16 @@ class ChatRow(Value, frozen=True, kw_only=True):
     typing: bool = False
 
 
+class News(Value, frozen=True, kw_only=True):
+    """What a customer said since the reply to them was begun."""
+
+    first: int
+    """The position of the first of these messages."""
+    end: int
+    """The position after the last one."""
+    count: int
+
+
 class Suggestion(Value, frozen=True, kw_only=True):
     """A suggested reply, while it comes and when it is there."""
 
@@ -44,6 +54,8 @@ class Suggestion(Value, frozen=True, kw_only=True):
     origin: str = ""
     """The model's name, or `extract`; empty until it is known."""
     sources: tuple[Source, ...] = ()
+    note: str = ""
+    """What the agent should know of the text: it may be cut, something was left out."""
     reason: str = ""
     """Why it failed."""
 

@@ -1,6 +1,7 @@
 """The suggestion card: it shows what comes, and hands over only what is whole and only when asked."""
 
 import pytest
+from msgspec.structs import replace
 
 from console_schemas.assist import Source
 from console_schemas.text import clean_text
@@ -108,3 +109,13 @@ async def test_draws_in_ascii_alone_where_it_must() -> None:
     async with stage.run_test(size=(60, 16)) as pilot:
         await pilot.pause()
         assert stage.text().isascii()
+
+
+async def test_what_the_agent_should_know_is_shown_and_never_taken() -> None:
+    stage = stage_of(replace(READY, note="The answer may be cut."))
+    async with stage.run_test(size=(60, 16)) as pilot:
+        await pilot.pause()
+        assert "! The answer may be cut." in [row.rstrip() for row in stage.rows()]
+        stage.widget.action_take()
+        await pilot.pause()
+    assert [taken.text for taken in stage.said(AssistCard.Taken)] == [READY.text]

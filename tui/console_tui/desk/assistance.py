@@ -103,7 +103,11 @@ class Assistance:
     async def _finish(self, engagement_id: str, kind: AssistKind, answered: Answered) -> None:
         if kind == "reply":
             answer = AssistAnswered(
-                engagement_id=engagement_id, text=answered.text, origin=answered.origin, sources=answered.sources
+                engagement_id=engagement_id,
+                text=answered.text,
+                origin=answered.origin,
+                sources=answered.sources,
+                note=answered.note,
             )
             self._desk.happened(answer)
             return
@@ -111,7 +115,7 @@ class Assistance:
             id=new_id("s"), text=answered.text, source=answered.origin, covers=answered.covers, made_at=now(self._desk)
         )
         if await carry_out(self._link, self._desk, AddSummary(engagement_id=engagement_id, block=block)) is not None:
-            self._desk.happened(Noticed(text="The summary is in the notes."))
+            self._desk.happened(Noticed(text=f"The summary is in the notes. {answered.note}".rstrip()))
         self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind=kind))
 
     def _fail(self, engagement_id: str, kind: AssistKind, reason: str) -> None:

@@ -87,6 +87,11 @@ class AssistCard(LineView):
         lines: list[Line] = [(Span(cut.text, look),) for look, text in self._title() for cut in wrap(text, width)]
         if self.suggestion.text:
             lines += [(Span(cut.text),) for cut in wrap(clean_text(self.suggestion.text).strip(), width)]
+        if self.suggestion.note:
+            lines += [
+                (Span(cut.text, "warn"),)
+                for cut in wrap(f"{self.signs.urgent} {one_line(self.suggestion.note)}", width)
+            ]
         for source in self.suggestion.sources:
             lines += self._source(source, width)
         return lines
