@@ -12,12 +12,14 @@ T = TypeVar("T", bound=Terminal)
 STOCK = {"TEXTUAL_DRIVER": "textual.drivers.linux_driver:LinuxDriver"}
 """The environment in which the console draws with Textual's own output and driver."""
 
+PROGRAM = "console_tui"
+
 TO_THE_LISTS = "\x0f"
 
 
-def console_argv(agent: str) -> list[str]:
+def console_argv(agent: str, program: str = PROGRAM) -> list[str]:
     """The console of one of the benchmark's agents."""
-    return [sys.executable, "-m", "console_tui", "open", "--user", agent]
+    return [sys.executable, "-m", program, "--user", agent]
 
 
 def open_console(
@@ -29,12 +31,12 @@ def open_console(
     *,
     stock: bool = False,
     before: Sequence[str] = (),
-    draw: bool = True,
+    program: str = PROGRAM,
 ) -> T:
     """The console in such a terminal, on its first complete screen; the command `before`, if any, starts it."""
-    argv = [*before, *console_argv(agent)]
+    argv = [*before, *console_argv(agent, program)]
     environ = {**where.environ, **(STOCK if stock else {})}
-    terminal = kind(argv, columns=columns, rows=rows, env=environ, draw=draw)
+    terminal = kind(argv, columns=columns, rows=rows, env=environ)
     try:
         terminal.wait_until(lambda: is_complete(terminal), 30)
         terminal.settle()

@@ -18,7 +18,8 @@ def message_flood_figures(where: Installation, people: Customers, rate: int, sec
     agent = where.next_agent()
     people.listen(agent)
     people.transfer([NUMBER])
-    with open_console(WatchedTerminal, where, agent, 80, 24) as terminal:
+    terminal = open_console(WatchedTerminal, where, agent, 80, 24)
+    with terminal:
         accept_first(terminal, name_of(NUMBER))
         people.begin_saying(NUMBER, "before the flood")
         terminal.wait_until(lambda: terminal.shows("before the flood"))
