@@ -37,6 +37,61 @@ class PanelSettings(Section, frozen=True, kw_only=True):
     max_bytes: Annotated[int, Meta(ge=1)] = 262_144
 
 
+class AlertSettings(Section, frozen=True, kw_only=True):
+    """How one kind of alert is given, until the agent has acknowledged it. With neither bell nor notify it is off."""
+
+    bell: bool = True
+    """Ring the terminal's bell."""
+    notify: bool = True
+    """Show a desktop notification, where the terminal can."""
+    repeat: Annotated[float, Meta(ge=0)] = 30.0
+    """Seconds after which it is given again; 0: it is given once."""
+    rising: bool = True
+    """Whether each interval is shorter than the one before, by a third."""
+    fastest: Annotated[float, Meta(ge=0.1)] = 10.0
+    """Seconds that a rising alert's interval never falls below."""
+
+
+class OfferAlertSettings(AlertSettings, frozen=True, kw_only=True):
+    """A customer is offered to me alone, for a short time."""
+
+    repeat: Annotated[float, Meta(ge=0)] = 9.0
+    fastest: Annotated[float, Meta(ge=0.1)] = 4.0
+
+
+class AnswerAlertSettings(AlertSettings, frozen=True, kw_only=True):
+    """A customer of mine waits for my answer."""
+
+    after: Seconds = 60.0
+    """Seconds without an answer before it is an alert."""
+
+
+class LinkAlertSettings(AlertSettings, frozen=True, kw_only=True):
+    """The bridge cannot be reached."""
+
+    after: Seconds = 5.0
+    """Seconds without a connection before it is an alert."""
+
+
+class AlertsSettings(Section, frozen=True, kw_only=True):
+    """What calls for the agent, each kind by itself."""
+
+    notify_names: bool = False
+    """Whether a notification names the customer; what customers write is never in one."""
+    protocol: Literal["auto", "osc9", "osc777"] = "auto"
+    """How notifications are sent; auto chooses by the terminal's name, which is not known inside tmux."""
+    customer: AlertSettings = AlertSettings()
+    """A new customer waits, while I listen."""
+    offer: OfferAlertSettings = OfferAlertSettings()
+    """A customer is offered to me alone, while I listen."""
+    message: AlertSettings = AlertSettings()
+    """A customer wrote in a chat that is not in sight."""
+    answer: AnswerAlertSettings = AnswerAlertSettings()
+    """A customer has waited long for my answer."""
+    link: LinkAlertSettings = LinkAlertSettings()
+    """The connection is lost."""
+
+
 class ConsoleSettings(Section, frozen=True, kw_only=True):
     """The agent's terminal."""
 
@@ -46,6 +101,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     ascii: bool = False
     mouse: bool = True
     bell: bool = True
+    """Off: the bell is never rung, whatever the alerts say."""
+    alerts: AlertsSettings = AlertsSettings()
     panels: tuple[PanelSettings, ...] = ()
     panel_hosts: tuple[str, ...] = ()
     """Hosts whose pages a bot may propose as panels."""

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from console_client.settings import ConsoleSettings
 from console_tui.app import ConsoleApp
 from console_tui.console_state import ConsoleState
-from console_tui.screens.aftermath import Rang
+from console_tui.screens.alerting import Notified, Rang
 from console_tui.screens.console import ConsoleScreen
 from support.eventually import eventually
 from support.lawful_link import LawfulLink
@@ -53,6 +53,11 @@ class DeskStage:
     def rings(self) -> int:
         """How often the bell was rung for."""
         return len({id(message) for message in self.heard if isinstance(message, Rang)})
+
+    @property
+    def notified(self) -> list[str]:
+        """The desktop notifications, in order."""
+        return list({id(message): message.text for message in self.heard if isinstance(message, Notified)}.values())
 
     async def press(self, *keys: str) -> None:
         """Press these, each after the one before has had its effect."""

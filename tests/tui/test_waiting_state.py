@@ -37,26 +37,37 @@ def test_a_snapshot_replaces_the_waiting_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("listening", "offered_to", "announced"), [(True, "", 1), (False, "", 0), (True, "ben", 0), (True, "ana", 1)]
+    ("listening", "offered_to", "announced"),
+    [(True, "", True), (False, "", False), (True, "ben", False), (True, "ana", True)],
 )
-def test_new_customers_are_announced_to_who_listens(listening: bool, offered_to: str, announced: int) -> None:
+def test_new_customers_are_announced_to_who_listens(listening: bool, offered_to: str, announced: bool) -> None:
     state = opened(listening=listening)
     after = apply_all(state, waiting(row("a", offered_to=offered_to)))
-    assert after.announced == announced
     assert after.fresh == frozenset({"a"} if announced else ())
 
 
 def test_an_offer_to_me_is_announced_though_the_customer_was_known() -> None:
-    state = apply_all(opened(listening=True), waiting(row("a")))
-    assert apply_all(state, waiting(row("a", offered_to="ana"))).announced == 2
-    assert apply_all(state, waiting(row("a", reason="more"))).announced == 1
+    state = apply_all(opened(listening=True), [*waiting(row("a")), d.WaitingSeen()])
+    offered = apply_all(state, waiting(row("a", offered_to="ana")))
+    assert offered.fresh == {"a"} == offered.offered
+    assert apply_all(state, waiting(row("a", reason="more"))).fresh == set()
+
+
+def test_an_offer_to_me_ends_with_an_offer_to_another_with_the_wait_or_with_the_next_list() -> None:
+    state = apply_all(opened(), waiting(row("a", offered_to="ana"), row("b", offered_to="ben")))
+    assert state.offered == {"a"}
+    assert apply_all(state, waiting(row("a", offered_to="ben"))).offered == set()
+    assert apply_all(state, waiting(row("a"))).offered == set()
+    assert apply(state, gone("a")).offered == set()
+    listed = apply(state, WaitingSnapshot(rows=(row("a"), row("b", offered_to="ana"))))
+    assert listed.offered == {"b"}
 
 
 def test_who_came_while_the_connection_was_away_is_announced_but_not_the_first_list() -> None:
     first = apply(opened(listening=True), WaitingSnapshot(rows=(row("a"),)))
-    assert (first.announced, first.fresh) == (0, frozenset())
+    assert first.fresh == frozenset()
     again = apply(first, WaitingSnapshot(rows=(row("a"), row("b"))))
-    assert (again.announced, again.fresh) == (1, frozenset({"b"}))
+    assert again.fresh == frozenset({"b"})
 
 
 def test_nobody_is_fresh_after_the_list_was_seen_or_listening_stopped() -> None:

@@ -1,4 +1,4 @@
-"""The console as a program: theme, window title and bell, and the desk that is its only lasting screen."""
+"""The console as a program: theme, title, bell and notifications, and the desk that is its only lasting screen."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from textual.screen import Screen
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
 from console_tui.commands import ROLE_REFUSED
-from console_tui.screens.aftermath import Rang, TitleChanged
+from console_tui.screens.aftermath import TitleChanged
+from console_tui.screens.alerting import Notified, Rang
 from console_tui.screens.console import ConsoleScreen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.places_screen import FULL, MEDIUM, TALL, WIDE
 from console_tui.terminal.app import TerminalApp
+from console_tui.terminal.osc import Notifications
 from console_tui.theme_names import theme_of
 from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
@@ -30,6 +32,8 @@ from console_tui.type_ahead import TypeAhead
 WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
 HEIGHTS = [(0, "-short"), (TALL, "-tall")]
 """The classes that the style sheet knows the size of the terminal by."""
+
+PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.OSC777}
 
 FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
 
@@ -57,6 +61,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         wake = partial(self.call_later, self._hand_keys_on)
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
         use_themes(self, theme)
+        self.notification_protocol = PROTOCOLS[self._settings.alerts.protocol]
         self.set_class(self._settings.ascii, "-ascii")
 
     def _fatal_error(self) -> None:
@@ -75,6 +80,8 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""
+        if isinstance(event, events.Key | events.MouseDown | events.Paste) and not event.is_forwarded:
+            self._agent_is_there()
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._ahead.take(event)
         else:
@@ -84,6 +91,11 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         await super().on_event(key)
         if self.screen.is_modal:
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
+
+    def _agent_is_there(self) -> None:
+        desk = self.screen_stack[0]
+        if isinstance(desk, ConsoleScreen):
+            desk.alerting.touched()
 
     def _question_on_its_way(self) -> bool:
         desk = self.screen_stack[0]
@@ -100,6 +112,10 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     @on(Rang)
     def _ring(self) -> None:
         self.bell()
+
+    @on(Notified)
+    def _notify_desktop(self, event: Notified) -> None:
+        self.notify_terminal(event.text)
 
     @on(DeskScreen.Refused)
     def _refused(self, event: DeskScreen.Refused) -> None:

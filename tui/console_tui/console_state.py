@@ -36,12 +36,12 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     """Whether the waiting list has been read once: an empty list means something only then."""
     fresh: frozenset[str] = frozenset()
     """Who came while the agent listened and has not looked at the waiting list since."""
+    offered: frozenset[str] = frozenset()
+    """The waiting customers who are offered to me alone."""
     previewed: str = ""
     """The waiting customer whom the agent looks at."""
     departure: CustomerGone | None = None
     """How the customer whom the agent looks at left the waiting list."""
-    announced: int = 0
-    """Counts the announcements, so that each rings once."""
     chats: dict[str, Chat] = field(default_factory=dict)
     """My chats, the oldest first; never changed in place."""
     current: str = ""

@@ -73,17 +73,24 @@ def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
 def _waiting(state: ConsoleState, event: link.WaitingSnapshot) -> ConsoleState:
     waiting = waiting_of(event.rows)
     come = tuple(row for row in waiting.rows if row.engagement_id not in state.waiting) if state.waiting_known else ()
-    state = replace(state, waiting=waiting, waiting_known=True)
+    offered = frozenset(row.engagement_id for row in waiting.rows if _is_offered_to_me(state, row))
+    state = replace(state, waiting=waiting, waiting_known=True, offered=offered)
     return _announce(replace(state, fresh=state.fresh & waiting.by_id.keys()), come)
 
 
 def _customer_waiting(state: ConsoleState, event: CustomerWaiting) -> ConsoleState:
     known = state.waiting.by_id.get(event.row.engagement_id)
     offered_now = event.row.offered_to if known is None or known.offered_to != event.row.offered_to else ""
-    state = replace(state, waiting=with_row(state.waiting, event.row))
+    row, this = event.row, {event.row.engagement_id}
+    offered = state.offered | this if _is_offered_to_me(state, row) else state.offered - this
+    state = replace(state, waiting=with_row(state.waiting, row), offered=offered)
     if known is None or (state.me is not None and offered_now == state.me.id):
         return _announce(state, (event.row,))
     return state
+
+
+def _is_offered_to_me(state: ConsoleState, row: QueueRow) -> bool:
+    return state.me is not None and row.offered_to == state.me.id
 
 
 def _announce(state: ConsoleState, come: Sequence[QueueRow]) -> ConsoleState:
@@ -91,7 +98,7 @@ def _announce(state: ConsoleState, come: Sequence[QueueRow]) -> ConsoleState:
     if not state.listening or state.me is None:
         return state
     mine = {row.engagement_id for row in come if row.offered_to in ("", state.me.id)}
-    return replace(state, fresh=state.fresh | mine, announced=state.announced + 1) if mine else state
+    return replace(state, fresh=state.fresh | mine) if mine else state
 
 
 def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
@@ -100,8 +107,9 @@ def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
         return state
     if event.engagement_id == state.previewed:
         state = replace(state, departure=event)
+    this = {event.engagement_id}
     waiting = without(state.waiting, event.engagement_id)
-    return replace(state, waiting=waiting, fresh=state.fresh - {event.engagement_id})
+    return replace(state, waiting=waiting, fresh=state.fresh - this, offered=state.offered - this)
 
 
 def _customer_typing(state: ConsoleState, event: CustomerTyping) -> ConsoleState:

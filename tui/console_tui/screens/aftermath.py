@@ -1,4 +1,4 @@
-"""What follows from a change of the state besides showing it: bell and title, notices that end, history, the clock."""
+"""What follows from a change of the state besides showing it: the title, notices that end, history, the clock."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.timer import Timer
 
-from console_client.settings import ConsoleSettings
-from console_tui.announcing import rings, title_of
+from console_tui.announcing import title_of
 from console_tui.console_state import ConsoleState
 from console_tui.desk.history import History
 from console_tui.desk_events import Noticed
@@ -30,17 +29,12 @@ class TitleChanged(Message):
         self.title = title
 
 
-class Rang(Message):
-    """Something came that the agent should hear."""
-
-
 class Aftermath:
     """Draws the consequences that are not on the desk itself."""
 
-    def __init__(self, screen: ConsoleScreen, history: History, settings: ConsoleSettings) -> None:
+    def __init__(self, screen: ConsoleScreen, history: History) -> None:
         self._screen = screen
         self._history = history
-        self._settings = settings
         self._title = ""
         self._notice_timer: Timer | None = None
         self._clock: Timer | None = None
@@ -54,8 +48,6 @@ class Aftermath:
         if title_of(new) != self._title:
             self._title = title_of(new)
             self._screen.post_message(TitleChanged(self._title))
-        if self._settings.bell and rings(old, new):
-            self._screen.post_message(Rang())
         if new.notice is not old.notice:
             self._end_notice(new.notice)
         if new.chat is not None and (old.chat is None or old.current != new.current):

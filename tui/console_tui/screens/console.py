@@ -20,6 +20,7 @@ from console_tui.console_state import ConsoleState
 from console_tui.desk_events import ChatChosen, Drafted, NotesEdited, Noticed
 from console_tui.screens.acts import Acts
 from console_tui.screens.aftermath import Aftermath
+from console_tui.screens.alerting import Alerting
 from console_tui.screens.desk_view import DeskView
 from console_tui.screens.places_screen import PlacesScreen
 from console_tui.signs import ASCII, UNICODE
@@ -60,7 +61,8 @@ class ConsoleScreen(PlacesScreen):
         self._settings = settings
         self._view = DeskView(self.widgets, settings)
         self.acts = Acts(self, ASCII if settings.ascii else UNICODE)
-        self._after = Aftermath(self, self.acts.history, settings)
+        self._after = Aftermath(self, self.acts.history)
+        self.alerting = Alerting(self, settings)
         self.widgets.set_signs(ASCII if settings.ascii else UNICODE)
 
     def compose(self) -> ComposeResult:
@@ -92,12 +94,19 @@ class ConsoleScreen(PlacesScreen):
             return
         self._view.show(old, new)
         self._after.follow(old, new)
+        self.alerting.follow(old, new)
         if old.chat is not None and not new.current:
             self.go("lists")
         elif old.chat is None and new.chat is not None:
             self.go("chat")
         self.show_keys()
         self.mark_sight()
+
+    def mark_sight(self) -> None:
+        """As every desk; and what is in sight may need no alert any more."""
+        super().mark_sight()
+        if self.is_mounted:
+            self.alerting.attend()
 
     def move_on(self, *happened: AnyEvent) -> None:
         """As every desk; and a customer who types will stop without saying so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import ClassVar, Generic
+from typing import Generic
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -30,7 +30,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     drawn as Textual does, only without what could act on a terminal.
     """
 
-    notification_protocol: ClassVar[osc.Notifications | None] = None
+    notification_protocol: osc.Notifications | None = None
     """How to send notifications; None chooses by the terminal's name."""
 
     _seam: Seam | None = None
