@@ -51,9 +51,9 @@ def test_public_things_say_what_they_are() -> None:
         if ast.get_docstring(tree) is None:
             silent.append(path.name)
         for node in tree.body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                if not node.name.startswith("_") and ast.get_docstring(node) is None:
-                    silent.append(f"{path.name}: {node.name}")
+            named = node if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) else None
+            if named and not named.name.startswith("_") and ast.get_docstring(named) is None:
+                silent.append(f"{path.name}: {named.name}")
     assert not silent
 
 
