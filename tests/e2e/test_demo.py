@@ -54,6 +54,8 @@ def test_it_is_on_screen_soon_and_leaves_no_process_and_no_file(
         end(terminal)
         terminal.process.wait(20)
         _, left = psutil.wait_procs(started, SECONDS)
+        for process in left:
+            process.kill()
         assert not left
         assert not list((tmp_path / "TMPDIR").glob("console-demo-*"))
 

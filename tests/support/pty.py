@@ -32,10 +32,7 @@ UNKNOWN_TO_PYTE = re.compile(
 
 
 class Screen(pyte.Screen):
-    """pyte's screen, with what every terminal in use does besides.
-
-    Rows that become empty take the background colour, and any change of the margins takes the cursor home.
-    """
+    """pyte's, but rows that become empty take the background, and a change of the margins takes the cursor home."""
 
     def erase_in_display(self, how: int = 0, *args: object, **options: object) -> None:
         """ED."""
