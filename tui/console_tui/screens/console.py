@@ -17,12 +17,12 @@ from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings
 from console_tui.actions import BY_NAME
 from console_tui.console_state import ConsoleState
-from console_tui.desk_events import ChatChosen, Drafted, NotesEdited, Noticed
+from console_tui.desk_events import NotesEdited, Noticed
 from console_tui.screens.acts import Acts
 from console_tui.screens.aftermath import Aftermath
 from console_tui.screens.alerting import Alerting
+from console_tui.screens.chat_places import ChatPlaces
 from console_tui.screens.desk_view import DeskView
-from console_tui.screens.places_screen import PlacesScreen
 from console_tui.signs import ASCII, UNICODE
 from console_tui.state import AnyEvent
 from console_tui.widgets.assist_card import AssistCard
@@ -44,7 +44,7 @@ def action_provider() -> type[Provider]:
     return ActionProvider
 
 
-class ConsoleScreen(PlacesScreen):
+class ConsoleScreen(ChatPlaces):
     """Everything an agent works with."""
 
     COMMANDS: ClassVar[set[Any]] = {action_provider}
@@ -121,20 +121,6 @@ class ConsoleScreen(PlacesScreen):
 
     # where the agent goes
 
-    def turn_to(self, engagement_id: str) -> None:
-        """Go to a chat."""
-        if engagement_id:
-            self._take_in_inputs()
-            self.move_on(ChatChosen(engagement_id=engagement_id))
-            self.go("chat")
-
-    def put_into_input(self, text: str) -> None:
-        """Put text where the agent writes, to be edited."""
-        if text:
-            composer = self.widgets.composer
-            composer.insert_text(text if not composer.draft or composer.draft[-1].isspace() else "\n" + text)
-            self.go("chat")
-
     def action_leave(self) -> None:
         """Esc: away with the AI's card, else out of the input to where letters act, else back to the input."""
         chat = self.state.chat
@@ -149,18 +135,6 @@ class ConsoleScreen(PlacesScreen):
         elif self.place != "chat":
             self.go("chat")
 
-    def action_scroll_chat(self, pages: int) -> None:
-        """Page through the chat without leaving its input."""
-        self.widgets.transcript.action_scroll_pages(pages)
-
-    def find(self, words: str) -> None:
-        """Mark words in the chat and go there; none marks nothing any more."""
-        count = self.widgets.transcript.find(words)
-        self.place = "chat"
-        self.aim(self.widgets.transcript)
-        if words and not count:
-            self.move_on(Noticed(text=f"Not found in what is loaded: {words}", severity="warning"))
-
     # actions
 
     def action_desk(self, name: str, letter: str = "") -> None:
@@ -173,7 +147,7 @@ class ConsoleScreen(PlacesScreen):
 
     def act(self, name: str, letter: str = "") -> None:
         """Carry out a declared action now, if it makes sense."""
-        self._take_in_inputs()
+        self.take_in_inputs()
         action = BY_NAME[name]
         if not action.available(self.state):
             self.move_on(Noticed(text=f"{action.label}: not possible here"))
@@ -184,14 +158,6 @@ class ConsoleScreen(PlacesScreen):
             self.begin(self._asking(work) if action.asks else work)
         elif self.opening:
             self.app.screen.call_later(self.opened)
-
-    def _take_in_inputs(self) -> None:
-        """What was written last may still be on its way here in a message."""
-        composer, notes = self.widgets.composer, self.widgets.notes
-        self.move_on(
-            Drafted(engagement_id=composer.engagement_id, text=composer.draft),
-            NotesEdited(engagement_id=notes.engagement_id, text=notes.notes),
-        )
 
     async def _asking(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -204,11 +170,12 @@ class ConsoleScreen(PlacesScreen):
 
     @on(Composer.Written)
     def _send(self, event: Composer.Written) -> None:
+        self.reply_goes(event.engagement_id)
         self.acts.sending.write(event.engagement_id, event.text)
 
     @on(Composer.DraftChanged)
     def _keep_draft(self, event: Composer.DraftChanged) -> None:
-        self.move_on(Drafted(engagement_id=event.engagement_id, text=event.text))
+        self.move_on(self.drafted(event.engagement_id, event.text))
         self.acts.sending.typed(event.engagement_id, event.text)
 
     @on(NotesEditor.NotesChanged)

@@ -10,6 +10,7 @@ from console_schemas.engagement import OWNED, TALKING
 from console_schemas.panels import panel_context
 from console_tui.chat_state import Chat
 from console_tui.console_state import ConsoleState
+from console_tui.reply_guard import news_since
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.view_models import ChatRow, LongestWait
 from console_tui.widgets.transcript_layout import Place
@@ -29,7 +30,7 @@ class DeskView:
         self._settings = settings
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
-        self._places: dict[str, Place | None] = {}
+        self._places: dict[str, tuple[Place | None, int]] = {}
         self._shown: Chat | None = None
 
     def show(self, old: ConsoleState, new: ConsoleState) -> None:
@@ -63,7 +64,7 @@ class DeskView:
     def _show_chat(self, chat: Chat | None) -> None:
         old, self._shown = self._shown, chat
         if old is not None and (chat is None or chat.engagement.id != old.engagement.id):
-            self._places[old.engagement.id] = self._w.transcript.place
+            self._places[old.engagement.id] = self._w.transcript.place, self._w.transcript.read_end
         if chat is None:
             self.clear()
         elif old is None or old.engagement.id != chat.engagement.id:
@@ -90,7 +91,8 @@ class DeskView:
         me = w.transcript.me
         w.transcript.customer = engagement.customer_name
         sent = tuple(entry.text for entry in chat.entries[-RECALLED:] if me and entry.author.id == me)
-        w.transcript.set_entries(chat.entries, engagement.entries, self._places.pop(engagement.id, None))
+        place, read_end = self._places.pop(engagement.id, (None, 0))
+        w.transcript.set_entries(chat.entries, engagement.entries, place, read_end)
         w.composer.load(chat.draft, sent, engagement.id)
         w.notes.load(chat.notes, engagement.notes, engagement.id)
 
@@ -100,6 +102,7 @@ class DeskView:
             w.transcript.update_entries(chat.entries, engagement.entries)
         w.transcript.pending, w.transcript.unread_from = chat.pending, chat.unread_from
         w.transcript.typing = engagement.customer_name if chat.typing else ""
+        w.composer.holding = news_since(chat) is not None
         if old is None or old.engagement is not engagement:
             w.header.engagement = w.card.engagement = engagement
             w.composer.enabled = engagement.status in TALKING

@@ -21,6 +21,8 @@ class Composer(Editor):
 
     enabled: reactive[bool] = reactive(True)
     """Whether there is somebody to write to."""
+    holding: reactive[bool] = reactive(False, repaint=False)
+    """Whether something has to be read before what is written may go."""
 
     class Written(Message):
         """The agent wrote this and wants it sent to this engagement's customer. The input is empty already."""
@@ -29,6 +31,13 @@ class Composer(Editor):
             super().__init__()
             self.engagement_id = engagement_id
             self.text = text
+
+    class Held(Message):
+        """The agent wants the text sent to this engagement's customer, but something has to be read first."""
+
+        def __init__(self, engagement_id: str) -> None:
+            super().__init__()
+            self.engagement_id = engagement_id
 
     class DraftChanged(Message):
         """The text in the input of this engagement is another one, by the agent's hand."""
@@ -106,7 +115,11 @@ class Composer(Editor):
     def action_write(self) -> None:
         """Tell what is written, unless it is nothing, and empty the input at once: the next key may be waiting."""
         text = self.text
-        if self.enabled and text.strip():
+        if not self.enabled or not text.strip():
+            return
+        if self.holding:
+            self.post_message(self.Held(self.engagement_id))
+        else:
             self._sent.add(text)
             self.load_text("")
             self.post_message(self.Written(self.engagement_id, text))

@@ -55,12 +55,12 @@ class Transcript(TranscriptScroll):
         self._search = TranscriptSearch()
         self._chosen: tuple[int, int] | None = None
 
-    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None) -> None:
+    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None, read_end: int = 0) -> None:
         """Another transcript: nothing is chosen or looked for in it."""
         self._chosen = None
         self._search = TranscriptSearch()
         self._layout.set_manner(self._manner())
-        super().set_entries(entries, total, place)
+        super().set_entries(entries, total, place, read_end)
 
     def watch_typing(self) -> None:
         """Somebody types, or no longer."""

@@ -49,7 +49,7 @@ class TranscriptScroll(LineView):
         self._layout = TranscriptLayout()
         self._total = 0
         self._following = True
-        self._new_below = 0
+        self._new_below = self._read_end = 0
         self._asked_before: int | None = None
         self._settling = False
         self._wanted: Place | None = None
@@ -80,12 +80,21 @@ class TranscriptScroll(LineView):
         return seen.position if seen else self._layout.end - 1
 
     @property
+    def read_end(self) -> int:
+        """The position after the newest entry of which something has been on the screen."""
+        return self._read_end
+
+    @property
     def rows_high(self) -> int:
         """Rows for the transcript itself: all but the foot."""
         return max(1, self.size.height - 1)
 
-    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None) -> None:
-        """Another transcript: its loaded entries (up to the newest one), how many there are in all, where to read."""
+    def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None, read_end: int = 0) -> None:
+        """Another transcript: its loaded entries (up to the newest one), how many there are in all, where to read.
+
+        `read_end` is what it was in this transcript before.
+        """
+        self._read_end = read_end
         self._layout.load(entries)
         self._total = total
         self._following, self._anchor, self._wanted = place is None, None, place
@@ -98,11 +107,11 @@ class TranscriptScroll(LineView):
         """The same transcript with what was loaded or said since: only the difference is taken in."""
         layout = self._layout
         if not layout.entries or not entries or not layout.first <= entries[-1].position + 1 <= total:
-            self.set_entries(entries, total, self.place)
+            self.set_entries(entries, total, self.place, self._read_end)
             return
         first, known, end = entries[0].position, layout.first, layout.end
         if first > end:
-            self.set_entries(entries, total, self.place)
+            self.set_entries(entries, total, self.place, self._read_end)
             return
         self._total = total
         if first < known:
@@ -148,6 +157,7 @@ class TranscriptScroll(LineView):
         self.scroll_to_line(top)
         self._lines_at = None
         self._settling = False
+        self._read_end = max(self._read_end, self.last_visible + 1)
         self.repaint_changed()
 
     def on_resize(self, event: events.Resize) -> None:
