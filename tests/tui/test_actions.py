@@ -24,7 +24,7 @@ from support.transfers import request
 
 NEVER = {f"ctrl+{letter}" for letter in "qszchim[ab"} | {"escape", "enter", "tab", "f10", "f11", "f12"}
 """Flow and job control, what other keys look like on the wire, the prefixes of tmux and screen, windows' own keys."""
-EDITORS_OWN = {"ctrl+x"}
+EDITORS_OWN = {"ctrl+x", "ctrl+k"}
 """Keys of an input that an action takes over while it makes sense."""
 
 
@@ -69,7 +69,7 @@ async def test_every_action_has_a_handler() -> None:
 
 
 def test_every_action_is_in_the_help_with_its_keys() -> None:
-    page = help_page().plain
+    page = help_page(100).plain
     for action in ACTIONS:
         line = next(line for line in page.splitlines() if action.help in line)
         for key in filter(None, action.keys.split(",")):

@@ -14,6 +14,7 @@ from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
@@ -28,6 +29,7 @@ from console_tui.terminal.osc import Notifications
 from console_tui.theme_names import theme_of
 from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
+from console_tui.widgets.scroll_bar import CellScrollBar
 
 WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
 HEIGHTS = [(0, "-short"), (TALL, "-tall")]
@@ -63,6 +65,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         use_themes(self, theme)
         self.notification_protocol = PROTOCOLS[self._settings.alerts.protocol]
         self.set_class(self._settings.ascii, "-ascii")
+        ScrollBar.renderer = CellScrollBar
 
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""
@@ -77,6 +80,13 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the theme: all others are actions of the desk."""
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """As Textual's, with an invitation in plain characters."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(id="--command-palette", placeholder="Find an action by its name"))
 
     async def on_event(self, event: events.Event) -> None:
         """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""

@@ -25,6 +25,8 @@ _DARK = Theme(
     surface="#1e252c",
     panel="#29333c",
     variables={
+        # Told outright, as in the others: what Textual derives is not muted inside of lists.
+        "text-muted": "#a0abb4",
         "block-cursor-background": "#1f5f99",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-blurred-background": "#1e3245",
@@ -104,7 +106,7 @@ _TERMINAL = Theme(
         "block-cursor-foreground": "ansi_default",
         "block-cursor-text-style": "reverse",
         "border": "ansi_cyan",
-        "border-blurred": "ansi_default",
+        "border-blurred": "ansi_bright_black",
         "input-cursor-text-style": "reverse",
         "footer-key-foreground": "ansi_default",
         "ansi-background": "ansi_default",

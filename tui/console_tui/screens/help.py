@@ -11,6 +11,7 @@ from textual.widgets import Static
 from console_tui.action_keys import key_shown
 from console_tui.actions import ACTIONS, EDITING, GROUPS, Action
 from console_tui.screens.question import Question
+from console_tui.widgets.wrapping import wrap
 
 LETTER, KEYS = 7, 11
 """Columns of the letters and of the keys that act everywhere."""
@@ -24,15 +25,20 @@ class HelpScreen(Question[None]):
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog -page"):
-            yield Static(help_page())
+            yield Static()
+
+    def on_resize(self) -> None:
+        """What an action does is wrapped beside its keys, not below them."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.query_one(Static).update(help_page(scroll.scrollable_content_region.width or self.size.width))
 
     def on_mount(self) -> None:
         """So that arrows and page keys scroll at once."""
         self.query_one(VerticalScroll).focus()
 
 
-def help_page() -> Content:
-    """The actions by group, then the keys that belong to a place."""
+def help_page(width: int) -> Content:
+    """The actions by group, then the keys that belong to a place, in this many columns."""
     lines = [
         Content.styled("Keys", "bold"),
         Content(
@@ -41,13 +47,18 @@ def help_page() -> Content:
     ]
     for group in GROUPS:
         lines += [Content(), Content.styled(group, "bold $text-accent")]
-        lines += [_line(action) for action in ACTIONS if action.group == group]
+        lines += [_line(action, width) for action in ACTIONS if action.group == group]
     lines += [Content(), Content.styled("In place", "bold $text-accent")]
-    lines += [Content.assemble((keys.ljust(LETTER + KEYS), "bold"), text) for keys, text in EDITING]
+    lines += [Content.assemble((keys.ljust(LETTER + KEYS), "bold"), _beside(text, width)) for keys, text in EDITING]
     return Content("\n").join(lines)
 
 
-def _line(action: Action) -> Content:
+def _line(action: Action, width: int) -> Content:
     letter = ("Space" if action.letters == " " else action.letter_shown).ljust(LETTER)
     keys = " ".join(key_shown(key) for key in action.keys.split(",") if key).ljust(KEYS)
-    return Content.assemble((letter, "bold"), (keys, "bold"), action.help)
+    return Content.assemble((letter, "bold"), (keys, "bold"), _beside(action.help, width))
+
+
+def _beside(text: str, width: int) -> str:
+    indent = "\n" + " " * (LETTER + KEYS)
+    return indent.join(cut.text for cut in wrap(text, width - LETTER - KEYS))

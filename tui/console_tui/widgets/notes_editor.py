@@ -21,7 +21,9 @@ class NotesEditor(Vertical):
 
     DEFAULT_CSS = """
     NotesEditor {
-        & > NotesText { height: 1fr; min-height: 3; background: $background; }
+        & > NotesText { height: 1fr; min-height: 3; background: $background; border-left: blank; }
+        & > NotesText:focus { border-left: outer $accent; }
+        & > NotesText.-ascii:focus { border-left: ascii $accent; }
         & > SummaryView { height: auto; max-height: 50%; }
     }
     """
