@@ -53,6 +53,8 @@ def test_the_bridge_is_killed_and_comes_back_while_the_agent_types(production: P
     console.send("\x07r")
     until(console, "✓ half an answer is sent", "a second one")
     console.send("\r")
+    console.settle()
+    console.send("\r")  # the customer wrote after this reply was begun: Enter has to be meant
     until(console, "✓ a second one")
     console.wait_until(lambda: len(production.bot.texts(CHAT)) >= 2)
     assert production.bot.texts(CHAT) == ["half an answer is sent", "a second one"]
