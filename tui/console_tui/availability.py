@@ -34,6 +34,11 @@ def waiting(state: ConsoleState) -> bool:
     return bool(state.waiting.rows)
 
 
+def anybody(state: ConsoleState) -> bool:
+    """There is a customer to go to, in a chat of mine or waiting."""
+    return chats(state) or waiting(state)
+
+
 def secret(state: ConsoleState) -> bool:
     """The open chat has something masked that may be revealed."""
     chat = state.chat

@@ -13,6 +13,7 @@ from console_tui.desk.history import History
 from console_tui.desk.secret_keeping import SecretKeeping
 from console_tui.desk.sending import Sending
 from console_tui.desk.typing_lapse import TypingLapse
+from console_tui.desk_events import Noticed
 from console_tui.formatting import plural
 from console_tui.signs import Signs
 
@@ -54,6 +55,7 @@ class Acts:
             "previous_chat": lambda _: screen.turn_to(selection.neighbour(screen.state, -1)),
             "go_to_chat": lambda letter: screen.turn_to(selection.numbered(screen.state, int(letter))),
             "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
+            "switch": lambda _: self._switch(),
             "suggest": lambda _: self.assistance.suggest(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "find": lambda _: self._find(),
@@ -97,6 +99,21 @@ class Acts:
         pressed = await self._screen.answer_of(MenuScreen(self._screen.state))
         if pressed is not None:
             self._screen.act(pressed.name, pressed.letter)
+
+    async def _switch(self) -> None:
+        from console_tui.screens.switch import SwitchScreen
+        from console_tui.switching import goals_of
+
+        goal = await self._screen.answer_of(SwitchScreen(goals_of(self._screen.state)))
+        if goal is None:
+            return
+        state = self._screen.state
+        if goal.engagement_id in state.chats:
+            self._screen.turn_to(goal.engagement_id)
+        elif goal.engagement_id in state.waiting:
+            self._screen.begin(self.customers.preview(goal.engagement_id))
+        else:
+            self._screen.happened(Noticed(text=f"{goal.name} is not here any more"))
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

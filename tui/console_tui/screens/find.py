@@ -23,7 +23,7 @@ class FindScreen(Question[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content("Find in this chat"), classes="dialog-title")
             yield CursorInput(compact=True, select_on_focus=False)
-            yield Static(Content("Enter finds, then n and p go on; Esc closes"), classes="dialog-keys")
+            yield Static(Content("Enter finds, then Left and Right go on; Esc closes"), classes="dialog-keys")
 
     def on_input_submitted(self, event: CursorInput.Submitted) -> None:
         """Enter."""
