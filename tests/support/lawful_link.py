@@ -55,10 +55,10 @@ class LawfulLink(FakeLink):
         self.answers[EngagementRequest] = self._engagement
         self.answers[HistoryRequest] = self._history
 
-    def open(self, *, assist: bool = True, summary: bool = True) -> None:
-        """The connection is made: everything that is known is told."""
+    def open(self, *, assist: bool = True, summary: bool = True, ahead: timedelta = timedelta()) -> None:
+        """The connection is made: everything that is known is told. The bridge's clock may be ahead of ours."""
         now = datetime.now(UTC)
-        reply = OpenReply(me=self.me, now=now, queues=self.queues, assist=assist, summary=summary)
+        reply = OpenReply(me=self.me, now=now + ahead, queues=self.queues, assist=assist, summary=summary)
         rows = tuple(row_of(state) for state in self.states.values() if state.status in WAITING)
         mine = [key for key, state in self.states.items() if self._is_mine(state)]
         self.arrive(LinkChanged(state="connected", since=now), Opened(reply=reply), WaitingSnapshot(rows=rows))

@@ -1,5 +1,7 @@
 """The agent's job, first half: listening, waiting customers, preview and accept, on a small screen and a wide one."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 from textual import events
@@ -165,3 +167,10 @@ async def test_enter_pressed_twice_opens_one_preview_and_accepts_nobody() -> Non
         assert len(stage.app.screen_stack) == 2
         await stage.press("escape")
         await stage.until(lambda: len(stage.app.screen_stack) == 1)
+
+
+async def test_waiting_times_are_counted_on_the_bridges_clock() -> None:
+    async with desk(opened=False) as stage:
+        stage.link.open(ahead=timedelta(minutes=20))
+        stage.link.transfer("e1", request("Anna Berg"), ago=60)
+        await stage.shows("21m")

@@ -1,5 +1,7 @@
 """Where the agent is: places and their keys, and sizes that change without losing focus, draft or scroll."""
 
+import asyncio
+
 import pytest
 from textual import events
 
@@ -186,3 +188,34 @@ async def test_notes_are_saved_by_a_key_that_comes_right_behind_them() -> None:
         for key in ("o", "k", "ctrl+x"):
             stage.app.post_message(events.Key(key, key if len(key) == 1 else None))
         assert (await stage.sent(c.SaveNotes)).notes == "ok"
+
+
+async def test_a_question_is_answered_once_and_holds_the_keys_until_the_answer_has_its_effect() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        await stage.press("ctrl+g")
+        await stage.shows("This engagement")
+        question = stage.top
+        for letter in ("N", "C"):
+            question.post_message(events.Key(letter, letter))
+        await stage.until(lambda: stage.screen.place == "notes")
+        await stage.press("ctrl+g")
+        await stage.until(lambda: stage.top is not stage.app.screen_stack[0])
+        stage.top.dismiss(None)
+        assert stage.screen.opening
+        await stage.until(lambda: not stage.screen.opening)
+
+
+async def test_the_input_keeps_the_keys_though_it_was_out_of_sight_a_moment_ago() -> None:
+    """Textual tells a widget late that it is hidden, and takes the keys from it then."""
+    async with desk() as stage:
+        await in_chat(stage)
+        for pause in (0.0, 0.01, 0.02, 0.03, 0.05):
+            stage.screen.go("lists")
+            await asyncio.sleep(pause)
+            stage.screen.go("chat")
+            await stage.pilot.pause(0.1)
+            assert stage.app.focused is stage.screen.widgets.composer
+        stage.screen.widgets.composer.post_message(events.Hide())
+        await stage.pilot.pause(0.1)
+        assert stage.app.focused is stage.screen.widgets.composer

@@ -60,8 +60,9 @@ class PlacesScreen(DeskScreen):
             self.set_class(place == side, f"-side-{place}")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The agent is where the keys go."""
-        self.place = place_of(event.widget) or self.place
+        """The agent is where the keys go; the word of a widget that has lost them since is late."""
+        if event.widget is self.focused:
+            self.place = place_of(event.widget) or self.place
         self.show_keys()
 
     def on_resize(self) -> None:
@@ -87,18 +88,15 @@ class PlacesScreen(DeskScreen):
         self.aim(target)
 
     def aim(self, target: Widget) -> None:
-        """Give the keys to a widget at once, and see that it keeps them.
-
-        One that was just hidden is told so late: where it has the keys again by then, Textual would move them on.
-        """
+        """Give the keys to a widget at once, also where it comes into sight only now."""
         self._target = target
         self.set_focus(target)
-        self.call_after_refresh(self._aim_again)
 
-    def _aim_again(self) -> None:
-        target, self._target = self._target, None
-        if target is not None and self.focused is not target:
-            self.set_focus(target)
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """Textual tells a widget late that it is hidden, and takes the keys from it; one wanted again keeps them."""
+        wanted = widget is self._target and widget.display and place_of(widget) == self.place
+        if avoiding is not None or not wanted:
+            super()._reset_focus(widget, avoiding)
 
     def mark_sight(self) -> None:
         """Say which chat the agent has before their eyes: what comes there counts as read."""
