@@ -63,10 +63,11 @@ def test_a_suspended_console_comes_back_as_it_was(production: Production, tmux: 
     tmux.type("C-z")
     tmux.until("Stopped", "shell$")
     assert tmux.told("alternate_on") == "0"
-    production.bot.transfer(request("Ulla Vik"))
     tmux.start(["fg"])
-    tmux.until("Ana", "Listening", "connected", "Ulla Vik", "Menu")
+    tmux.until("Ana", "Listening", "connected", "Nobody is waiting", "Menu")
     assert tmux.told("alternate_on") == "1"
     assert "shell$" not in tmux.text
+    production.bot.transfer(request("Ulla Vik"))
+    tmux.until("Ulla Vik", "1 waiting")
     tmux.type("Enter")
     tmux.until("Enter Accept", "Ulla Vik")
