@@ -32,7 +32,7 @@ async def flood(subject: str, last: EngagementChanged, rate: float, seconds: flo
                 await client.publish(subject, encode(after(last, count)))
             await client.flush()
             await asyncio.sleep(PAUSE)
-        print(count / (perf_counter() - began), flush=True)
+        print(count, count / (perf_counter() - began), flush=True)
     finally:
         await client.close()
 

@@ -14,8 +14,8 @@ class Load:
 
     def __init__(self, child: "subprocess.Popen[bytes]") -> None:
         self._child = child
-        self.rate = 0.0
-        """Events a second, known at the end."""
+        self.count, self.rate = 0, 0.0
+        """Events, and events a second, known at the end."""
 
     def wait_begun(self) -> None:
         """Return with the first event."""
@@ -26,7 +26,8 @@ class Load:
     def finish(self) -> None:
         """Wait for the end, and read how fast it was."""
         rest, _ = self._child.communicate(timeout=120)
-        self.rate = round(float(rest.split()[-1]), 1)
+        count, rate = rest.split()
+        self.count, self.rate = int(count), round(float(rate), 1)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ async def flood(first: int, rate: float, seconds: float) -> None:
                 count += 1
             await asyncio.sleep(0.005)
         await asyncio.gather(*running)
-        print(count / (perf_counter() - began), flush=True)
+        print(count, count / (perf_counter() - began), flush=True)
     finally:
         await bot.close()
 
