@@ -29,12 +29,19 @@ class PanelSettings(Section, frozen=True, kw_only=True):
     """One tab beside the chat. `{customer.id}`, `{attributes.NAME}` … in url and argv are filled from the context."""
 
     title: str
+    """What the tab says."""
     kind: Literal["web", "nats", "command"]
+    """Where the contents come from: a page, an answer on the bus, or a program on this machine."""
     url: str = ""
+    """The page of a web panel."""
     subject: str = ""
+    """Where a nats panel sends its request."""
     argv: tuple[str, ...] = ()
+    """The program of a command panel and its arguments; no shell."""
     timeout: Seconds = 5.0
+    """Seconds after which the panel gives up."""
     max_bytes: Annotated[int, Meta(ge=1)] = 262_144
+    """Bytes that are read at most."""
 
 
 class AlertSettings(Section, frozen=True, kw_only=True):
@@ -98,12 +105,16 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     user: str = ""
     """Who the agent is on the bus; empty: the login name."""
     theme: str = ""
+    """`dark`, `light`, `high-contrast` or `terminal`; empty: `dark`, or `terminal` where there are few colours."""
     ascii: bool = False
+    """Draw with plain ASCII signs."""
     mouse: bool = True
+    """Off: the mouse is left to the terminal."""
     bell: bool = True
     """Off: the bell is never rung, whatever the alerts say."""
     alerts: AlertsSettings = AlertsSettings()
     panels: tuple[PanelSettings, ...] = ()
+    """One tab beside the chat each. `{customer.id}`, `{attributes.NAME}` … are filled from the engagement."""
     panel_hosts: tuple[str, ...] = ()
     """Hosts whose pages a bot may propose as panels."""
 
@@ -112,8 +123,11 @@ class PersonSettings(Section, frozen=True, kw_only=True):
     """One account, under its id."""
 
     name: str
+    """The name that customers and colleagues see."""
     role: Role = "agent"
+    """Agents, owners and admins may open the console."""
     queues: tuple[str, ...] = ("*",)
+    """Whose customers the person is shown; `*`: all."""
 
 
 class BridgeSettings(Section, frozen=True, kw_only=True):
@@ -122,7 +136,9 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
     database: str = ""
     """The SQLite file; empty: `bridge.db` in the data folder of the user."""
     people: dict[str, PersonSettings] = field(default_factory=dict)
+    """One account each, under the person's id on the bus."""
     policy: Policy = Policy()
+    """Seconds after which silence has a consequence."""
 
 
 class AiSettings(Section, frozen=True, kw_only=True):
@@ -137,10 +153,15 @@ class AiSettings(Section, frozen=True, kw_only=True):
     api_key_env: str = ""
     """The environment variable that holds the key; empty: the provider's own."""
     api_key_file: str = ""
+    """A file that holds the key."""
     deadline: Seconds = 30.0
+    """Seconds after which the model is given up."""
     max_chars: Annotated[int, Meta(ge=100)] = 8_000
+    """Characters of an answer at most."""
     assist: bool = True
+    """Whether replies are suggested."""
     summary: bool = True
+    """Whether conversations are summarised."""
     knowledge: tuple[str, ...] = ()
     """Files (.md, .jsonl) or folders of articles and canned replies for the offline default."""
 

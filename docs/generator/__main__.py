@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from docs.generator.asyncapi import document
+from docs.generator.configuration import configuration_page
 from docs.generator.keys import keys_table
 from docs.generator.page import page
 
@@ -18,6 +19,7 @@ def pages() -> dict[Path, str]:
     readme = DOCS.parent / "README.md"
     return {
         DOCS / "asyncapi.json": asyncapi + "\n",
+        DOCS / "configuration.md": configuration_page(),
         DOCS / "subjects.md": page(),
         readme: re.sub(
             r"(<!-- keys -->\n).*?(?=<!-- /keys -->)", rf"\1{keys_table()}\n", readme.read_text(), flags=re.S
