@@ -19,12 +19,14 @@ def tmux(production: Production, tmp_path: Path) -> Iterator[Tmux]:
     # Some shells export the size that they began with: the terminal knows better.
     began = {"COLUMNS": "80", "LINES": "24"}
     session = Tmux(tmp_path, {"XDG_STATE_HOME": str(tmp_path), "LANG": "C.UTF-8", "PS1": "shell$ ", **began})
-    session.start(production.argv("--user", "ana", "--config", str(production.config)))
-    session.until("Ana", "connected", "Nobody is waiting")
-    session.type("l")
-    session.until("Listening")
-    yield session
-    session.close()
+    try:
+        session.start(production.argv("--user", "ana", "--config", str(production.config)))
+        session.until("Ana", "connected", "Nobody is waiting")
+        session.type("l")
+        session.until("Listening")
+        yield session
+    finally:
+        session.close()
 
 
 def test_a_customer_is_served_at_80x24_and_after_a_resize(production: Production, tmux: Tmux) -> None:

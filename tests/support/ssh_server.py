@@ -52,7 +52,11 @@ class SshServer:
         if os.geteuid() == 0:
             PRIVILEGES.mkdir(mode=0o755, exist_ok=True)
         self.process = subprocess.Popen([SSHD, "-D", "-f", str(config), "-E", str(folder / "sshd.log")])
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.close()
+            raise
 
     def command(self, client: str, *arguments: str) -> list[str]:
         """The words that start `ssh` or `sftp` towards this server, as its only user, with nothing of one's own."""
