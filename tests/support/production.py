@@ -39,8 +39,12 @@ class Production(Installation):
         own = {"CONSOLE_CONFIG": str(self.config), "NATS_URL": self.broker.url}
         self.parts = Processes(folder / "logs", {**os.environ, **own})
         self.parts.logs.mkdir()
-        self.start_bridge()
-        self.bot = BotThread(self.broker.url, "shop")
+        try:
+            self.start_bridge()
+            self.bot = BotThread(self.broker.url, "shop")
+        except BaseException:
+            self._stop_parts()
+            raise
 
     def start_bridge(self) -> None:
         """The bridge, until it says that it is ready; its database is the one it had."""
@@ -75,5 +79,8 @@ class Production(Installation):
         """End everything, the broker last."""
         super().close()
         self.bot.close()
+        self._stop_parts()
+
+    def _stop_parts(self) -> None:
         self.parts.stop()
         self.broker.stop()
