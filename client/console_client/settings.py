@@ -113,6 +113,10 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     bell: bool = True
     """Off: the bell is never rung, whatever the alerts say."""
     alerts: AlertsSettings = AlertsSettings()
+    keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Other keys for an action, under its name: one, or a list of a letter and ctrl keys."""
+    editor: bool = False
+    """Whether agents may write a reply in the editor that `VISUAL` or `EDITOR` names; it runs as they do."""
     panels: tuple[PanelSettings, ...] = ()
     """One tab beside the chat each. `{customer.id}`, `{attributes.NAME}` … are filled from the engagement."""
     panel_hosts: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
@@ -23,6 +24,7 @@ _WORDS: dict[Any, str] = {
     int: "a whole number",
     float: "a number",
     tuple: "a list in [ ]",
+    UnionType: "a text in quotes, or a list of texts in [ ]",
 }
 
 

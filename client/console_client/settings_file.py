@@ -18,7 +18,7 @@ from console_schemas.ids import is_token
 APP = "live-agent-console"
 FILE = "config.toml"
 
-__all__ = ["SettingsError", "config_files", "load_settings", "user_name"]
+__all__ = ["SettingsError", "config_files", "load_settings", "source_of", "user_name"]
 
 
 def config_files(config: Path | None = None, environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
@@ -57,6 +57,17 @@ def load_settings(
     if faults:
         raise SettingsError(*faults)
     return msgspec.convert(merged, Settings, strict=False)
+
+
+def source_of(key: str, config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:
+    """The file whose value of a dotted key is in force, to name it where the value turns out to be wrong."""
+    for file in reversed(config_files(config, environ)):
+        place: Any = _read(file) if file.is_file() else {}
+        for part in key.split("."):
+            place = place.get(part) if isinstance(place, Mapping) else None
+        if place is not None:
+            return str(file)
+    return "configuration"
 
 
 def user_name(settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """What is read from the declared actions: bindings, and keys as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding
 
@@ -26,9 +26,9 @@ PLACE_ACTIONS = {"composer": "reply", "waiting": "lists", "card": "customer", "n
 """Where the agent is already, so that the footer need not offer to go there."""
 
 
-def bindings() -> list[Binding]:
-    """The bindings of all actions, each under its action's name so that it can be remapped."""
-    return [binding for action in ACTIONS for binding in _bindings_of(action)]
+def bindings(actions: Iterable[Action] = ACTIONS) -> list[Binding]:
+    """The bindings of actions, each under its action's name."""
+    return [binding for action in actions for binding in _bindings_of(action)]
 
 
 def _bindings_of(action: Action) -> list[Binding]:
@@ -54,13 +54,19 @@ def key_shown(key: str) -> str:
     return "Space" if key == " " else key.upper() if len(key) > 1 else key
 
 
-def footer_keys(state: ConsoleState, place: str, typing: bool) -> Keys:
+def keys_shown(action: Action) -> str:
+    """All keys of an action as people read them: its letter, then those that act everywhere."""
+    letter = key_shown(action.letters) if len(action.letters) == 1 else action.letter_shown
+    return " ".join(filter(None, (letter, *map(key_shown, filter(None, action.keys.split(","))))))
+
+
+def footer_keys(state: ConsoleState, place: str, typing: bool, actions: Iterable[Action] = ACTIONS) -> Keys:
     """The keys to show now as (key, label), the most useful first.
 
     `place` is the id of the widget that has the focus; `typing`: letters are text there.
     """
     here = PLACE_ACTIONS.get(place)
-    shown = [action for action in ACTIONS if action.footer and action.name != here and action.available(state)]
+    shown = [action for action in actions if action.footer and action.name != here and action.available(state)]
     shown.sort(key=lambda action: action.footer)
     keys = [(_key_for(action, typing), action.label) for action in shown]
     return (*PLACE_KEYS.get(place, ()), *((key, label) for key, label in keys if key))

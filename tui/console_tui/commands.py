@@ -1,6 +1,7 @@
 """`console`: open the console on this terminal."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -40,6 +41,8 @@ def open_console(
     try:
         settings = load_settings(config, overrides)
         name = user_name(settings)
+        if settings.console.keys:
+            _check_keys(settings.console.keys, config)
     except SettingsError as error:
         _stop(str(error), NO_TERMINAL)
     from console_tui.opening import run_console
@@ -48,6 +51,17 @@ def open_console(
     if sentence:
         _stop(sentence, code)
     sys.exit(code)
+
+
+def _check_keys(keys: Mapping[str, str | tuple[str, ...]], config: Path | None) -> None:
+    from console_client.settings_file import SettingsError, source_of
+    from console_tui.remapping import faults_of_keys
+
+    if faults := faults_of_keys(keys):
+        places = [fault.partition(":")[0] for fault in faults]
+        raise SettingsError(
+            *(f"{source_of(place, config)}: {fault}" for place, fault in zip(places, faults, strict=True))
+        )
 
 
 def _stop(sentence: str, code: int) -> None:

@@ -4,7 +4,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from console_tui.actions import ACTIONS, Action
+from console_tui.action_keys import keys_shown
+from console_tui.actions import Action
 from console_tui.screens.console import ConsoleScreen
 
 
@@ -19,14 +20,14 @@ class ActionProvider(Provider):
         # An action that is told its letter has no meaning without one; the palette cannot open itself.
         return [
             (action, screen)
-            for action in ACTIONS
+            for action in screen.actions
             if action.available(screen.state) and len(action.letters) <= 1 and action.name not in ("palette", "menu")
         ]
 
     async def discover(self) -> Hits:
         """Everything, before a word is typed."""
         for action, screen in self._actions:
-            yield DiscoveryHit(action.label, partial(screen.act, action.name), help=action.help)
+            yield DiscoveryHit(action.label, partial(screen.act, action.name), help=_help(action))
 
     async def search(self, query: str) -> Hits:
         """What fits the words."""
@@ -34,4 +35,8 @@ class ActionProvider(Provider):
         for action, screen in self._actions:
             score = max(matcher.match(action.label), matcher.match(action.help) * 0.5)
             if score > 0:
-                yield Hit(score, matcher.highlight(action.label), partial(screen.act, action.name), help=action.help)
+                yield Hit(score, matcher.highlight(action.label), partial(screen.act, action.name), help=_help(action))
+
+
+def _help(action: Action) -> str:
+    return f"{keys_shown(action)}  {action.help}"

@@ -96,7 +96,7 @@ class Acts:
     async def _menu(self) -> None:
         from console_tui.screens.menu import MenuScreen
 
-        pressed = await self._screen.answer_of(MenuScreen(self._screen.state))
+        pressed = await self._screen.answer_of(MenuScreen(self._screen.state, self._screen.actions))
         if pressed is not None:
             self._screen.act(pressed.name, pressed.letter)
 
@@ -125,7 +125,7 @@ class Acts:
     async def _help(self) -> None:
         from console_tui.screens.help import HelpScreen
 
-        await self._screen.answer_of(HelpScreen())
+        await self._screen.answer_of(HelpScreen(self._screen.actions))
 
     async def _quit(self) -> None:
         from console_tui.screens.confirm import ConfirmScreen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
 
 from console_client.link import Link
@@ -49,7 +49,6 @@ class ConsoleScreen(ChatPlaces):
 
     COMMANDS: ClassVar[set[Any]] = {action_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(),
         Binding("escape", "leave", "Leave", show=False, id="leave"),
         Binding("ctrl+c", "copy_text", "Copy", show=False, id="copy"),
         Binding("pageup", "scroll_chat(-1)", "Page up", show=False, id="scroll_up"),
@@ -59,6 +58,12 @@ class ConsoleScreen(ChatPlaces):
     def __init__(self, link: Link, settings: ConsoleSettings) -> None:
         super().__init__(link)
         self._settings = settings
+        if settings.keys:
+            from console_tui.remapping import remapped
+
+            self.actions = remapped(settings.keys)
+        # Not as Textual's keymap: that gives an input's letters to actions, as it comes after what the input takes.
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(self.actions))])
         self._view = DeskView(self.widgets, settings)
         self.acts = Acts(self, ASCII if settings.ascii else UNICODE)
         self._after = Aftermath(self, self.acts.history)

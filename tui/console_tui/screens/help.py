@@ -1,7 +1,9 @@
 """Every key and what it does, read from the actions themselves."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -20,7 +22,18 @@ LETTER, KEYS = 7, 11
 class HelpScreen(Question[None]):
     """A page to read; any of the keys that opened it, Esc or q closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, actions: Sequence[Action] = ACTIONS) -> None:
+        super().__init__()
+        self._actions = actions
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys that opened it."""
+        action = next(action for action in self._actions if action.name == "help")
+        if event.key in action.keys.split(",") or (event.character and event.character in action.letters):
+            event.stop()
+            self.dismiss(None)
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -30,27 +43,31 @@ class HelpScreen(Question[None]):
     def on_resize(self) -> None:
         """What an action does is wrapped beside its keys, not below them."""
         scroll = self.query_one(VerticalScroll)
-        scroll.query_one(Static).update(help_page(scroll.scrollable_content_region.width or self.size.width))
+        width = scroll.scrollable_content_region.width or self.size.width
+        scroll.query_one(Static).update(help_page(width, self._actions))
 
     def on_mount(self) -> None:
         """So that arrows and page keys scroll at once."""
         self.query_one(VerticalScroll).focus()
 
 
-def help_page(width: int) -> Content:
+def help_page(width: int, actions: Sequence[Action] = ACTIONS) -> Content:
     """The actions by group, then the keys that belong to a place, in this many columns."""
     lines = [
         Content.styled("Keys", "bold"),
-        Content(
-            "Outside an input a letter acts. Inside one: the ctrl and function keys, or ctrl+g and then the letter."
-        ),
+        Content(f"Outside an input a letter acts. Inside one: the ctrl and function keys{_menu_key(actions)}."),
     ]
     for group in GROUPS:
         lines += [Content(), Content.styled(group, "bold $text-accent")]
-        lines += [_line(action, width) for action in ACTIONS if action.group == group]
+        lines += [_line(action, width) for action in actions if action.group == group]
     lines += [Content(), Content.styled("In place", "bold $text-accent")]
     lines += [Content.assemble((keys.ljust(LETTER + KEYS), "bold"), _beside(text, width)) for keys, text in EDITING]
     return Content("\n").join(lines)
+
+
+def _menu_key(actions: Sequence[Action]) -> str:
+    key = next((action.keys.split(",")[0] for action in actions if action.name == "menu"), "")
+    return f", or {key} and then the letter" if key else ""
 
 
 def _line(action: Action, width: int) -> Content:

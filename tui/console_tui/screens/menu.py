@@ -1,5 +1,6 @@
 """The menu that ctrl+g opens: everything that can be done here, one letter away, also from inside an input."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual import events
@@ -23,9 +24,9 @@ class Pressed(NamedTuple):
 class MenuScreen(Question[Pressed | None]):
     """Returns what was chosen; any other key closes the menu and does nothing."""
 
-    def __init__(self, state: ConsoleState) -> None:
+    def __init__(self, state: ConsoleState, actions: Iterable[Action] = ACTIONS) -> None:
         super().__init__()
-        self._actions = tuple(action for action in ACTIONS if action.letters and action.available(state))
+        self._actions = tuple(action for action in actions if action.letters and action.available(state))
 
     def compose(self) -> ComposeResult:
         """One block for each group that has something to offer."""

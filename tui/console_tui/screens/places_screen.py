@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from console_client.link import Link
 from console_tui.action_keys import footer_keys
+from console_tui.actions import ACTIONS
 from console_tui.desk_events import ChatWatched, Noticed, WaitingSeen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.desk_widgets import DeskWidgets
@@ -39,6 +40,8 @@ class PlacesScreen(DeskScreen):
     def __init__(self, link: Link) -> None:
         super().__init__(link)
         self.widgets = DeskWidgets()
+        self.actions = ACTIONS
+        """With the keys that they have here."""
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
         self._target: Widget | None = None
@@ -111,4 +114,4 @@ class PlacesScreen(DeskScreen):
         typing = focused is not None and focused.check_consume_key("a", "a")
         here = place_of(focused) if focused is not None else None
         spot = (focused.id or here or "") if focused is not None else ""
-        self.widgets.keys.keys = footer_keys(self.state, spot, typing)
+        self.widgets.keys.keys = footer_keys(self.state, spot, typing, self.actions)
