@@ -26,6 +26,8 @@ ASCII_STEPS = (
     ("q", "Leave the console?"),
 )
 """What to type, and what comes."""
+CURSOR_ROW = (b"10", b"91", b"181")
+"""The ground of the marked row in the light theme."""
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,9 @@ def test_ascii_draws_nothing_else(installation: Installation, columns: int, rows
 def test_a_locale_without_unicode_does_not_matter(installation: Installation, locale: dict[str, str]) -> None:
     with console(installation, **locale) as terminal:
         assert "◌" in terminal.text
+
+
+def test_the_first_picture_has_the_colours_of_the_theme_already(installation: Installation) -> None:
+    with console(installation, "--theme", "light") as terminal:
+        grounds = set(re.findall(rb"48;2;(\d+);(\d+);(\d+)", bytes(terminal.raw)))
+    assert grounds and all(sum(map(int, ground)) > 3 * 150 for ground in grounds - {CURSOR_ROW})
