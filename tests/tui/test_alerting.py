@@ -57,6 +57,22 @@ async def test_a_new_customer_is_called_for_again_until_the_agent_goes_to_the_li
 
 
 @sizes
+async def test_one_key_silences_all_until_something_new_comes_and_the_cursor_stays(size: tuple[int, int]) -> None:
+    async with desk(size, settings()) as stage:
+        await in_chat(stage)
+        await stage.press("ctrl+t")
+        await stage.shows("Listening")
+        stage.link.transfer("e2", request("Bob Stone"))
+        await stage.until(lambda: len(stage.notified) >= 2)
+        await stage.press("ctrl+g", "z")
+        await stage.shows("Silent until something new comes.")
+        assert await silence(stage)
+        assert stage.app.focused is stage.screen.widgets.composer
+        stage.link.transfer("e3", request("Cleo Marsh"))
+        assert not await silence(stage)
+
+
+@sizes
 async def test_who_is_at_the_lists_acknowledges_with_any_key(size: tuple[int, int]) -> None:
     async with desk(size, settings()) as stage:
         await stage.press("l")

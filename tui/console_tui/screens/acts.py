@@ -86,6 +86,7 @@ class Acts:
             "menu": lambda _: self._menu(),
             "palette": lambda _: screen.app.action_command_palette(),
             "help": lambda _: self._help(),
+            "hush": lambda _: screen.alerting.hush(),
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
         }

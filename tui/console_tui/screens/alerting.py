@@ -13,6 +13,7 @@ from console_tui.announcing import notification_of
 from console_tui.attention import Attention, acknowledge, attend
 from console_tui.console_state import ConsoleState
 from console_tui.demands import Presence
+from console_tui.desk_events import Noticed
 
 if TYPE_CHECKING:
     from console_tui.screens.console import ConsoleScreen
@@ -58,6 +59,7 @@ class Alerting:
     def hush(self) -> None:
         """The agent knows of everything so far."""
         self._attention = acknowledge(self._attention)
+        self._screen.happened(Noticed(text="Silent until something new comes."))
         self.attend()
 
     def attend(self) -> None:
