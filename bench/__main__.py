@@ -28,12 +28,18 @@ def main() -> None:
     with installation() as where, customers(where) as people:
         for part in options.only or PARTS:
             print(f"measuring {part}", file=sys.stderr)
-            figures |= _measurements(where, people, options)[part]()
+            try:
+                figures |= _measurements(where, people, options)[part]()
+            except AssertionError as failure:
+                figures[f"failed_{part}"] = str(failure).splitlines()[0]
+                print(f"{part}: {failure}", file=sys.stderr)
     figures |= {name: figures[f"{name}_80x24"] for name in UNSUFFIXED if f"{name}_80x24" in figures}
     figures["peer"] = NAME if is_installed() else f"{NAME} is not installed: no peer in this run"
     for name, value in figures.items():
         print(f"{name:44} {value}")
     print(json.dumps(figures))
+    if any(name.startswith("failed_") for name in figures):
+        sys.exit(1)
 
 
 def _measurements(

@@ -1,6 +1,6 @@
 """The console while thousands of messages a second arrive in the open chat."""
 
-from time import perf_counter
+import re
 
 from bench.agent_screen import accept_first, open_console
 from bench.customers import Customers, name_of
@@ -35,17 +35,17 @@ def message_flood_figures(where: Installation, people: Customers, rate: int, sec
         with load("bench.feed_flood", where.environ, (last.subject, last.data.decode(), rate, seconds + 1)) as flood:
             busy = echo.times(int(seconds / GAP), GAP)
             written = len(terminal.since(mark))
-        last_shown = perf_counter()
         terminal.picture = True
         terminal.send(REDRAW)
-        last_shown = terminal.wait_until(lambda: terminal.shows(f"f{flood.count:06d}"), 30) - last_shown
+        terminal.settle(1.2, 10)
+        shown = max((int(number) for number in re.findall(r"f(\d{6})", terminal.text)), default=0)
         grown = terminal.rss - rss
     return {
         "message_flood_per_second": flood.rate,
         "message_flood_key_ms": milliseconds(median(busy)),
         "message_flood_quiet_key_ms": milliseconds(median(quiet)),
         "message_flood_longest_stall_ms": milliseconds(max(busy)),
-        "message_flood_last_shown_after_ms": milliseconds(last_shown),
+        "message_flood_not_shown": flood.count - shown,
         "message_flood_bytes_per_second": round(written / max(seconds, sum(max(each, GAP) for each in busy))),
         "message_flood_rss_growth_mb": round(grown / 1e6, 1),
     }
