@@ -115,6 +115,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("find", "Find", "Find words in what is loaded of the open chat", "This chat", "/", "", when.chat, asks=True),
     Action(
+        "edit_outside",
+        "Editor",
+        "Write the reply in your own editor, where that is allowed; it sends nothing",
+        "This chat",
+        "E",
+        "",
+        when.talking,
+        asks=True,
+    ),
+    Action(
         "check_passkey",
         "Passkey check",
         "Record whether the passkey matched",

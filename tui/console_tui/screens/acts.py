@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ class Acts:
             "switch": lambda _: self._switch(),
             "suggest": lambda _: self.assistance.suggest(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
+            "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
             "reveal": lambda _: self.secrets.reveal(),
             "check_passkey": lambda _: self.secrets.check_passkey(),
@@ -115,6 +117,23 @@ class Acts:
             self._screen.begin(self.customers.preview(goal.engagement_id))
         else:
             self._screen.happened(Noticed(text=f"{goal.name} is not here any more"))
+
+    async def _edit_outside(self) -> None:
+        from console_tui.screens import outside_editor as outside
+
+        screen = self._screen
+        composer, command = screen.widgets.composer, outside.editor_of(os.environ)
+        if not screen.editor_allowed or not command:
+            refusal = outside.NO_EDITOR if screen.editor_allowed else outside.NOT_ALLOWED
+            screen.happened(Noticed(text=refusal, severity="warning"))
+            return
+        engagement_id = composer.engagement_id
+        try:
+            text = await outside.edit_outside(screen.app, command, composer.draft)
+        except outside.EditorFailed as failed:
+            screen.happened(Noticed(text=str(failed), severity="warning"))
+        else:
+            screen.put_draft(engagement_id, text)
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

@@ -30,6 +30,16 @@ class ChatPlaces(PlacesScreen):
             composer.insert_text(text if not composer.draft or composer.draft[-1].isspace() else "\n" + text)
             self.go("chat")
 
+    def put_draft(self, engagement_id: str, text: str) -> None:
+        """Have this as the reply in the making; the chat may have been left meanwhile, or be gone."""
+        composer = self.widgets.composer
+        if composer.engagement_id == engagement_id:
+            composer.select_all()
+            composer.insert_text(text)
+            self.go("chat")
+        else:
+            self.move_on(self.drafted(engagement_id, text))
+
     def action_scroll_chat(self, pages: int) -> None:
         """Page through the chat without leaving its input."""
         self.widgets.transcript.action_scroll_pages(pages)

@@ -58,6 +58,7 @@ class ConsoleScreen(ChatPlaces):
     def __init__(self, link: Link, settings: ConsoleSettings) -> None:
         super().__init__(link)
         self._settings = settings
+        self.editor_allowed = settings.editor
         if settings.keys:
             from console_tui.remapping import remapped
 
