@@ -1,6 +1,7 @@
 """The processes a demo or a replay starts: each with its log, waited for until ready, stopped in reverse order."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 Progress = Callable[[str], None]
+
+_PARENT_DEATH_SIGNAL = 1
 
 
 class NotReady(Exception):
@@ -48,6 +51,7 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 env=self.environ,
                 start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         self.children[name] = child
         return child
@@ -81,6 +85,11 @@ class Processes:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
                 child.wait()
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this child when its parent is gone, also by kill -9: nobody else would."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _signal(child: subprocess.Popen[bytes], number: int) -> None:
