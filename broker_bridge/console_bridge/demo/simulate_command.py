@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import click
-from console_client.bot_client import BotClient
 
 from console_bridge.demo.personas import load_personas
 from console_bridge.demo.simulation import Simulation
+from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings

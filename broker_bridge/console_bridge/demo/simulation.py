@@ -5,9 +5,8 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from console_client.bot_client import BotClient
-
 from console_bridge.demo.personas import Persona, answer, transfer_of
+from console_client.bot_client import BotClient
 from console_schemas import outbound
 from console_schemas.ids import new_id
 
