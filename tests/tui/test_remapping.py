@@ -21,7 +21,7 @@ from support.transfers import request
 
 sizes = pytest.mark.parametrize("size", SIZES)
 KEYS: dict[str, str | tuple[str, ...]] = {
-    "suggest": ("z", "ctrl+e"),
+    "suggest": ("t", "ctrl+e"),
     "help": "f8",
     "take_suggestion": "y",
     "menu": "ctrl+d",
@@ -30,7 +30,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
 
 def test_an_action_has_the_keys_it_was_given_and_no_others() -> None:
     actions = {action.name: action for action in remapped(KEYS)}
-    assert (actions["suggest"].letters, actions["suggest"].keys) == ("z", "ctrl+e")
+    assert (actions["suggest"].letters, actions["suggest"].keys) == ("t", "ctrl+e")
     assert (actions["help"].letters, actions["help"].keys) == ("", "f8")
     assert actions["quit"] == BY_NAME["quit"]
     assert faults_of_keys(KEYS) == []
@@ -38,7 +38,7 @@ def test_an_action_has_the_keys_it_was_given_and_no_others() -> None:
 
 
 FAULTS: dict[str, tuple[Keys, tuple[str, ...]]] = {
-    "unknown action": ({"sugest": "z"}, ("console.keys.sugest", "no such action", "Did you mean suggest?")),
+    "unknown action": ({"sugest": "t"}, ("console.keys.sugest", "no such action", "Did you mean suggest?")),
     "Enter": ({"suggest": "ctrl+m"}, ("console.keys.suggest", "ctrl+m", "arrives as Enter", "Give a letter")),
     "Tab": ({"suggest": "Ctrl+I"}, ("ctrl+i", "arrives as Tab")),
     "Alt": ({"suggest": "alt+s"}, ("alt+s", "Alt is lost")),
@@ -47,12 +47,12 @@ FAULTS: dict[str, tuple[Keys, tuple[str, ...]]] = {
     "flow control": ({"suggest": "ctrl+s"}, ("stops the output",)),
     "no key at all": ({"suggest": "sugg"}, ("sugg cannot be used", "no terminal sends it")),
     "empty": ({"suggest": ()}, ("no key", "remove this line")),
-    "two letters": ({"suggest": ("z", "j")}, ("one letter is enough",)),
-    "numbers": ({"go_to_chat": "z"}, ("1-9", "Remove this line")),
+    "two letters": ({"suggest": ("t", "j")}, ("one letter is enough",)),
+    "numbers": ({"go_to_chat": "t"}, ("1-9", "Remove this line")),
     "the input": ({"suggest": "ctrl+u"}, ("needed in the input", "delete to start of line", "another key")),
     "the input, though an action has it": ({"suggest": "ctrl+x"}, ("needed in the input",)),
     "another action": ({"suggest": "ctrl+n"}, ("console.keys.suggest: ctrl+n", "next_chat", "another key")),
-    "another remapped action": ({"suggest": "z", "reveal": "z"}, ("z is a key of", "suggest", "reveal")),
+    "another remapped action": ({"suggest": "t", "reveal": "t"}, ("t is a key of", "suggest", "reveal")),
     "the menu": ({"suggest": "space"}, ("space is a key of menu",)),
     "the same twice": ({"suggest": ("ctrl+e", "ctrl+e")}, ("ctrl+e is a key of suggest",)),
 }
@@ -81,11 +81,11 @@ def test_every_key_that_actions_have_by_themselves_may_be_given() -> None:
 def test_help_footer_and_menu_show_the_keys_that_act() -> None:
     actions = remapped(KEYS)
     line = next(line for line in help_page(100, actions).plain.splitlines() if BY_NAME["suggest"].help in line)
-    assert line.split()[:2] == ["z", "^E"]
+    assert line.split()[:2] == ["t", "^E"]
     assert "ctrl+d and then the letter" in help_page(100, actions).plain
     state = opened(accepted(), current="e1")
     assert ("^E", "Suggest") in footer_keys(state, "composer", True, actions)
-    assert ("z", "Suggest") in footer_keys(state, "transcript", False, actions)
+    assert ("t", "Suggest") in footer_keys(state, "transcript", False, actions)
     assert {"help"}.isdisjoint(action.name for action in MenuScreen(state, actions)._actions)
 
 
@@ -95,8 +95,8 @@ async def test_the_new_keys_act_the_old_ones_do_not_and_letters_stay_text(size: 
         stage.link.transfer("e1", request())
         await stage.accept()
         await stage.shows("^E Suggest")
-        await stage.write("zkC")
-        assert stage.screen.widgets.composer.draft == "zkC"
+        await stage.write("tkC")
+        assert stage.screen.widgets.composer.draft == "tkC"
         await stage.press("ctrl+d")
         await stage.shows("This engagement")
         await stage.press("k")
@@ -108,7 +108,7 @@ async def test_the_new_keys_act_the_old_ones_do_not_and_letters_stay_text(size: 
         await stage.press("f8")
         await stage.until(lambda: stage.top is stage.screen)
         hits = [hit.help async for hit in ActionProvider(stage.screen).discover() if hasattr(hit, "help")]
-        assert any((text or "").startswith("z ^E  Ask the AI") for text in hits)
+        assert any((text or "").startswith("t ^E  Ask the AI") for text in hits)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -118,8 +118,8 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_keys_are_read_as_one_or_a_list_and_a_wrong_type_is_named(tmp_path: Path) -> None:
-    file = written(tmp_path, '[console.keys]\nhelp = "f8"\nsuggest = ["z", "ctrl+e"]\n')
-    assert load_settings(file, environ={}).console.keys == {"help": "f8", "suggest": ("z", "ctrl+e")}
+    file = written(tmp_path, '[console.keys]\nhelp = "f8"\nsuggest = ["t", "ctrl+e"]\n')
+    assert load_settings(file, environ={}).console.keys == {"help": "f8", "suggest": ("t", "ctrl+e")}
     assert source_of("console.keys.help", file, {}) == str(file)
     assert source_of("console.keys.quit", file, {}) == "configuration"
     with pytest.raises(SettingsError, match=r"console\.keys\.help: .*Give a text in quotes, or a list"):
@@ -127,7 +127,7 @@ def test_keys_are_read_as_one_or_a_list_and_a_wrong_type_is_named(tmp_path: Path
 
 
 def test_the_console_does_not_start_with_keys_that_cannot_work(tmp_path: Path) -> None:
-    file = written(tmp_path, '[console.keys]\nhelp = "alt+h"\nsugest = "z"\n')
+    file = written(tmp_path, '[console.keys]\nhelp = "alt+h"\nsugest = "t"\n')
     with Terminal(
         [sys.executable, "-m", "console_tui", "--user", "ana", "--config", str(file)], columns=200
     ) as terminal:

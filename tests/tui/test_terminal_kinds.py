@@ -19,7 +19,7 @@ ASCII_STEPS = (
     ("o", "Enter Accept"),
     ("\x1b", "Enter Look"),
     ("?", "Outside an input"),
-    ("\x1b[6~", "Every key and what it does"),
+    (3 * "\x1b[6~", "Every key and what it does"),
     ("q", "Enter Look"),
     (":", "Start or stop listening"),
     ("\x1b", "Enter Look"),

@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 class DeskScreen(Screen[None], inherit_bindings=False):
     """Follows the link as soon as it is mounted. What works for it sees it as a `Desk`."""
 
-    state: reactive[ConsoleState] = reactive(ConsoleState())
+    state: reactive[ConsoleState] = reactive(ConsoleState(), repaint=False)
+    """What the widgets are given; each repaints what reads differently, the screen itself nothing."""
 
     class Arrived(Message):
         """Things happened, in this order."""
