@@ -19,6 +19,7 @@ from textual.screen import Screen
 from console_tui.terminal import osc
 from console_tui.terminal.capabilities import capabilities_of
 from console_tui.terminal.display import CellDisplay
+from console_tui.terminal.drawn_lines import let_drawn_lines_go
 from console_tui.terminal.driver import PLAIN, TerminalDriver
 from console_tui.terminal.seam import Seam, look, printable_update
 
@@ -41,6 +42,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def get_driver_class(self) -> type[Driver]:
         """Textual asks this once, at the beginning."""
         self._seam = look()
+        let_drawn_lines_go()
         if os.environ.get("TEXTUAL_DRIVER") or not self._seam.driver:
             return super().get_driver_class()
         return TerminalDriver
