@@ -149,7 +149,7 @@ class Acts:
 
         words = await self._screen.answer_of(FindScreen())
         if words is not None:
-            self._screen.find(words)
+            self._screen.begin(self._screen.find(words, self.history))
 
     async def _help(self) -> None:
         from console_tui.screens.help import HelpScreen
