@@ -47,6 +47,7 @@ class Queries:
         *,
         queues: Iterable[str] = (),
         offer: Offer,
+        colleagues: Callable[[Person], q.ColleaguesReply],
     ) -> None:
         self._database = database
         self._wait_for = wait_for
@@ -54,6 +55,7 @@ class Queries:
         self._now = now
         self._queues = frozenset(queues) - {EVERY_QUEUE}
         self._offer = offer
+        self._colleagues_of = colleagues
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
             q.WaitingRequest: self._waiting,
@@ -61,6 +63,7 @@ class Queries:
             q.EngagementRequest: self._engagement,
             q.HistoryRequest: self._history,
             q.ContextRequest: self._context,
+            q.ColleaguesRequest: self._colleagues,
         }
 
     async def answer(self, request: Any, person: Person) -> Any:
@@ -126,6 +129,9 @@ class Queries:
             entries=state.entries,
         )
         return spoken.out_of_context(context)
+
+    async def _colleagues(self, _: q.ColleaguesRequest, person: Person) -> q.ColleaguesReply:
+        return self._colleagues_of(person)
 
     async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
         return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id)))

@@ -113,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
         when.secret,
         70,
     ),
-    Action("find", "Find", "Find words in the open chat, however long it is", "This chat", "/", "", when.chat, asks=True),
+    Action("find", "Find", "Find words in the whole of the open chat", "This chat", "/", "", when.chat, asks=True),
     Action(
         "edit_outside",
         "Editor",
