@@ -19,6 +19,7 @@ from textual.scrollbar import ScrollBar
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
 from console_tui.commands import ROLE_REFUSED
+from console_tui.desk_events import Noticed
 from console_tui.screens.aftermath import TitleChanged
 from console_tui.screens.alerting import Notified, Rang
 from console_tui.screens.console import ConsoleScreen
@@ -38,6 +39,8 @@ HEIGHTS = [(0, "-short"), (TALL, "-tall")]
 PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.OSC777}
 
 FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
+
+NO_SHELL = "No shell has started the console, so none could bring it back: it stays."
 
 _log = logging.getLogger(__name__)
 
@@ -110,6 +113,12 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def _question_on_its_way(self) -> bool:
         desk = self.screen_stack[0]
         return isinstance(desk, DeskScreen) and desk.opening
+
+    def cannot_suspend(self) -> None:
+        """Say why nothing happens."""
+        desk = self.screen_stack[0]
+        if isinstance(desk, DeskScreen):
+            desk.happened(Noticed(text=NO_SHELL, severity="warning"))
 
     @on(DeskScreen.KeysWanted)
     async def _hand_keys_on(self) -> None:

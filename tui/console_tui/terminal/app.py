@@ -92,6 +92,17 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         """For a key."""
         self.repaint()
 
+    def action_suspend_process(self) -> None:
+        """As Textual's, where that is not for ever."""
+        if isinstance(self._driver, TerminalDriver) and not self._driver.can_suspend:
+            self.cannot_suspend()
+        else:
+            super().action_suspend_process()
+
+    def cannot_suspend(self) -> None:
+        """There is no shell that could bring the program back."""
+        self.bell()
+
     def terminal_lost(self, return_code: int) -> None:
         """Leave in order: the driver sees to it that this ends."""
         self.exit(return_code=return_code)
