@@ -78,6 +78,7 @@ class DeskView:
         w = self._w
         w.header.engagement = w.card.engagement = None
         w.transcript.pending, w.transcript.typing, w.transcript.unread_from = (), "", None
+        w.transcript.empty = "Accept a waiting customer, or go to one of your chats."
         w.transcript.set_entries((), 0)
         w.composer.load("")
         w.composer.enabled = w.notes.editable = False

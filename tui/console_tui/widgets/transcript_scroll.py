@@ -33,6 +33,9 @@ class TranscriptScroll(LineView):
     customer: reactive[str] = reactive("", repaint=False)
     """What to call the customer where a message does not name them."""
 
+    empty: reactive[str] = reactive("Nothing has been said yet.", repaint=False)
+    """What stands there while there is nothing."""
+
     class OlderWanted(Message):
         """The agent is near the oldest loaded entry; `before` is its position."""
 
@@ -229,7 +232,7 @@ class TranscriptScroll(LineView):
         if y >= high:
             return Row(self.foot())
         if not self.line_count:
-            words = f"Loading{self.signs.ellipsis}" if self._total else "Nothing has been said yet."
+            words = f"Loading{self.signs.ellipsis}" if self._total else self.empty
             return Row((Span(f" {words}", "dim"),) if y == 0 else BLANK)
         at = (self.scroll_offset.y, high)
         if self._lines_at != at:
