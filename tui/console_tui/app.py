@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
+from time import monotonic
 from typing import ClassVar
 
 from rich.text import Text
@@ -30,6 +31,8 @@ from console_tui.terminal.osc import Notifications
 from console_tui.theme_names import theme_of
 from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
+from console_tui.typing_guard import TypingGuard
+from console_tui.widgets.editor import Editor
 from console_tui.widgets.scroll_bar import CellScrollBar
 
 WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
@@ -40,6 +43,9 @@ PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.O
 
 FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
 
+TEXT_KEYS = frozenset({"enter", "backspace", "delete", "space", "ctrl+j"})
+"""Keys of somebody who writes, besides those that print."""
+STILL_TYPING = "Your input is gone, so what you type does nothing. Esc, or a moment without a key, and letters act."
 NO_SHELL = "No shell has started the console, so none could bring it back: it stays."
 
 _log = logging.getLogger(__name__)
@@ -65,6 +71,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self._link = link
         wake = partial(self.call_later, self._hand_keys_on)
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
+        self._typing = TypingGuard()
         use_themes(self, theme)
         self.notification_protocol = PROTOCOLS[self._settings.alerts.protocol]
         self.set_class(self._settings.ascii, "-ascii")
@@ -101,9 +108,20 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
             await super().on_event(event)
 
     async def _deliver(self, key: events.Key) -> None:
+        if self._is_rest_of_typing(key):
+            self._tell(STILL_TYPING)
+            return
         await super().on_event(key)
         if self.screen.is_modal:
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
+
+    def _is_rest_of_typing(self, key: events.Key) -> bool:
+        focused = self.focused
+        if self.screen.is_modal:
+            self._typing.forget()
+            return False
+        text = key.is_printable or key.key in TEXT_KEYS
+        return self._typing.swallows(text=text, writing=isinstance(focused, Editor), now=monotonic())
 
     def _agent_is_there(self) -> None:
         desk = self.screen_stack[0]
@@ -116,9 +134,12 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     def cannot_suspend(self) -> None:
         """Say why nothing happens."""
+        self._tell(NO_SHELL)
+
+    def _tell(self, words: str) -> None:
         desk = self.screen_stack[0]
         if isinstance(desk, DeskScreen):
-            desk.happened(Noticed(text=NO_SHELL, severity="warning"))
+            desk.happened(Noticed(text=words, severity="warning"))
 
     @on(DeskScreen.KeysWanted)
     async def _hand_keys_on(self) -> None:
