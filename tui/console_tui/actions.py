@@ -217,6 +217,7 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("[ ]", "In the chat: choose more messages (also Shift+Left, Shift+Right)"),
     ("Enter in the chat", "Copy the chosen messages, by OSC 52, to this terminal"),
     ("Left, Right", "In the panels: the tabs; at the customer: the masked values"),
+    ("b, r", "In the panels: the page before; this page again"),
     ("Tab, Shift+Tab", "The next place, the one before"),
     ("Esc", "Leave the input; close what is open; stop the AI"),
     ("Ctrl+Z", "Suspend the console; fg brings it back"),

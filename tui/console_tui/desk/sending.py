@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import defaultdict
+from weakref import WeakValueDictionary
 
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.commands import AgentTyping, PostMessage
@@ -21,7 +21,8 @@ class Sending:
     def __init__(self, link: Link, desk: Desk) -> None:
         self._link = link
         self._desk = desk
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Each is kept by those that wait for it."""
         self._noticed = 0.0
 
     def write(self, engagement_id: str, text: str) -> None:
@@ -72,7 +73,7 @@ class Sending:
         self._desk.happened(MessageSending(engagement_id=engagement_id, message_id=message_id, text=text, at=at))
 
     async def _post(self, engagement_id: str, message_id: str, text: str) -> None:
-        async with self._turns[engagement_id]:
+        async with self._turns.setdefault(engagement_id, asyncio.Lock()):
             try:
                 await self._link.send(PostMessage(engagement_id=engagement_id, message_id=message_id, text=text))
             except Refusal as refusal:

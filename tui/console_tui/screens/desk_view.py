@@ -57,6 +57,8 @@ class DeskView:
 
     def _show_chats(self, state: ConsoleState) -> None:
         w = self._w
+        for gone in self._places.keys() - state.chats.keys():
+            del self._places[gone]
         w.chats.chats = w.strip.chats = tuple(chat_row(chat) for chat in state.chats.values())
         w.chats_heading.count = len(state.chats)
         w.status.unread, w.status.longest = state.unread, longest_wait(state)

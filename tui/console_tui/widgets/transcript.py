@@ -194,13 +194,14 @@ class Transcript(TranscriptScroll):
             text = shorten(one_line(self.search.text), 30, signs.ellipsis)
             loaded = number(len(self._layout.entries))
             part = f" in the {loaded} loaded" if self._layout.first else ""
+            keys = "  Esc ends" if self.looking_on else "  Left older  Right newer  Esc ends"
             if self.looking_on and self._layout.first:
                 part = f" in {loaded} of {number(self._total)} so far{signs.ellipsis}"
             if not self.search.count:
                 words = (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
-                return (*words, Span("  Esc ends", "dim")) if self.looking_on else words
+                return (*words, Span(keys, "dim")) if self.looking_on else words
             place = f"{number(self.search.number)} of {number(self.search.count)}{part}"
-            return (Span(f" {text}: {place}", "accent"), Span("  Left older  Right newer  Esc ends", "dim"))
+            return (Span(f" {text}: {place}", "accent"), Span(keys, "dim"))
         if not self.following and self._new_below:
             new = plural(self._new_below, "new message")
             return (Span(f" {signs.down} {new} below ", "found"), Span(" End shows them", "dim"))
