@@ -54,6 +54,18 @@ async def test_tab_goes_round_every_place_and_back(size: tuple[int, int]) -> Non
         assert stage.screen.widgets.chats.has_focus
 
 
+async def test_the_letters_of_a_panel_act_on_the_panel_alone() -> None:
+    async with desk((80, 24), PANELS) as stage:
+        await in_chat(stage)
+        await stage.press("f6")
+        view = stage.app.focused
+        await stage.press("b", "r", "backspace")
+        assert stage.top is stage.screen and stage.app.focused is view
+        assert stage.state.notice is None
+        await stage.press("ctrl+g", "b")
+        await stage.shows("Give Anna Berg back to the bot?")
+
+
 async def test_without_panels_the_agent_is_told_so() -> None:
     async with desk() as stage:
         await in_chat(stage)
@@ -100,7 +112,7 @@ async def test_the_size_changes_under_a_question() -> None:
         await stage.shows("Status of Anna Berg")
         await stage.pilot.resize_terminal(80, 24)
         await stage.press("escape")
-        await stage.until(lambda: stage.screen.is_current)
+        await stage.until(lambda: stage.top is stage.screen)
         await stage.pilot.pause()
         assert not stage.screen.widgets.waiting.region.area
         assert stage.screen.widgets.transcript.region.width == 80

@@ -46,7 +46,7 @@ async def test_the_customer_leaves_in_the_middle_of_a_word() -> None:
         stage.link.carry_out("e1", c.LeaveEngagement(), stage.link.states["e1"].owner or SYSTEM)
         await stage.shows("The customer left the chat")
         await stage.write("dqshblc?:")
-        assert stage.screen.is_current and not stage.state.listening
+        assert stage.top is stage.screen and not stage.state.listening
         await stage.press("escape", "s")
         await stage.shows("Status of Anna Berg")
 
@@ -59,7 +59,7 @@ async def test_the_chat_is_taken_away_in_the_middle_of_a_word() -> None:
         await stage.write("lq")
         await stage.press("enter")
         await stage.shows("what you type does nothing")
-        assert stage.screen.is_current
+        assert stage.top is stage.screen
         assert stage.link.of(c.SetListening) == []
         await stage.press("escape", "l")
         await stage.sent(c.SetListening)
