@@ -27,7 +27,7 @@ def destinations(queues: Iterable[str], now_in: str, colleagues: Iterable[Collea
 
 
 def _detail(colleague: Colleague) -> str:
-    listening = "listening" if colleague.listening else "not listening: the customer waits for everybody"
+    listening = "listening" if colleague.listening else "not listening: anybody may accept"
     return f"{colleague.id}, {plural(colleague.chats, 'chat')}, {listening}"
 
 
