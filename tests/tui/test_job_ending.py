@@ -6,7 +6,7 @@ from console_client.link import Refusal, Unavailable
 from console_schemas import commands as c
 from console_schemas.commands import Refused
 from console_schemas.engagement import LABELS, Status
-from console_schemas.queries import ColleaguesRequest
+from console_schemas.queries import Colleague, ColleaguesReply, ColleaguesRequest
 from support.desk_stage import SIZES, DeskStage, desk
 from support.transfers import request
 
@@ -159,6 +159,19 @@ async def test_a_customer_is_handed_to_a_colleague_by_part_of_the_name(typed: st
         await stage.press("enter")
         command = await stage.sent(c.TransferEngagement)
         assert (command.queue, command.agent) == ("general", agent)
+
+
+async def test_the_only_one_there_is_handed_over_to_by_name_too() -> None:
+    async with desk() as stage:
+        stage.link.queues = ("general",)
+        stage.link.open()
+        stage.link.answers[ColleaguesRequest] = ColleaguesReply(colleagues=(Colleague(id="ben", name="Ben"),))
+        await in_chat(stage)
+        await stage.press("h")
+        await stage.shows("Ben  ben, 0 chats")
+        await stage.write("be")
+        await stage.press("tab", "enter")
+        assert (await stage.sent(c.TransferEngagement)).agent == "ben"
 
 
 async def test_whom_nobody_can_be_is_not_handed_over_to() -> None:

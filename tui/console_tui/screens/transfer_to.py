@@ -87,16 +87,15 @@ class TransferToScreen(Question[Target | None]):
         """What fits now; what is marked stays so, and the best is marked once something is typed."""
         marked, words = self._marked, self.query_one("#whom", CursorInput).value
         fit = fitting(self._all, words, self._now_in)
-        if fit == self._shown:
-            return
-        self._shown = fit
         shown = self.query_one(OptionList)
-        shown.clear_options()
-        shown.add_options(Option(_prompt(each)) for each in fit)
-        if marked is not None and marked in fit and not words.strip():
-            shown.highlighted = fit.index(marked)
-        else:
-            shown.highlighted = 0 if fit and words.strip() else None
+        if fit != self._shown:
+            self._shown = fit
+            shown.clear_options()
+            shown.add_options(Option(_prompt(each)) for each in fit)
+            if marked in fit and not words.strip():
+                shown.highlighted = fit.index(marked)
+        if shown.highlighted is None and fit and words.strip():
+            shown.highlighted = 0
 
     def action_move(self, step: int) -> None:
         """Mark the one above or below."""
