@@ -54,6 +54,17 @@ async def test_tab_goes_round_every_place_and_back(size: tuple[int, int]) -> Non
         assert stage.screen.widgets.chats.has_focus
 
 
+async def test_what_changed_out_of_sight_is_right_when_it_comes_back() -> None:
+    async with desk(opened=False) as stage:
+        stage.link.transfer("e1", request())
+        stage.link.carry_out("e1", c.AcceptEngagement(engagement_id="e1"), stage.link.me.party())
+        stage.link.open()
+        await stage.shows("Waiting  0", "My chats  1")
+        await stage.press("1", "escape")
+        stage.link.carry_out("e1", c.TransferEngagement(engagement_id="e1", queue="billing"), stage.link.me.party())
+        await stage.shows("Waiting  1", "My chats  0", "No chats.")
+
+
 async def test_the_letters_of_a_panel_act_on_the_panel_alone() -> None:
     async with desk((80, 24), PANELS) as stage:
         await in_chat(stage)
