@@ -22,6 +22,7 @@ class LinkEvents:
         self._told: tuple[LinkState, str] | None = None
         self._was_connected = False
         self._ended = False
+        self._followed = False
 
     def tell(self, event: LinkEvent) -> None:
         """Something happened."""
@@ -51,12 +52,15 @@ class LinkEvents:
             self._queue.put_nowait(_End(error))
 
     async def follow(self) -> AsyncIterator[LinkEvent]:
-        """The events, until the end."""
-        while True:
-            event = await self._queue.get()
-            if isinstance(event, _End):
-                self._queue.put_nowait(event)  # for whoever follows next
-                if event.error is not None:
-                    raise event.error
-                return
-            yield event
+        """The events, until the end. Raises `RuntimeError` where somebody follows already: two would share them out."""
+        if self._followed:
+            raise RuntimeError("the link is followed already")
+        self._followed = True
+        try:
+            while not isinstance(event := await self._queue.get(), _End):
+                yield event
+        finally:
+            self._followed = False
+        self._queue.put_nowait(event)  # for whoever follows next
+        if event.error is not None:
+            raise event.error

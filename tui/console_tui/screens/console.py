@@ -76,12 +76,11 @@ class ConsoleScreen(ChatPlaces):
         yield from self.widgets.compose()
 
     def on_mount(self) -> None:
-        """Show the empty desk, then load what nobody needs at once."""
+        """Show the empty desk, then load what nobody needs at once. Textual calls the base's `on_mount` by itself."""
         self._view.clear()
         self._after.start()
         self.aim(self.widgets.waiting)
         self.call_after_refresh(self._mount_panels)
-        super().on_mount()
 
     async def _mount_panels(self) -> None:
         from console_tui.panels.fetching import make_fetch
