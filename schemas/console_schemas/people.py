@@ -14,8 +14,11 @@ CONSOLE_ROLES: frozenset[Role] = frozenset({"agent", "owner", "admin"})
 EVERY_QUEUE = "*"
 
 
-class Party(Value, frozen=True, kw_only=True):
-    """Somebody who says or does something in an engagement."""
+class Party(Value, frozen=True, kw_only=True, gc=False):
+    """Somebody who says or does something in an engagement.
+
+    Of no interest to the garbage collector, and so neither is an entry of a transcript: there may be very many.
+    """
 
     role: PartyRole
     id: str = ""

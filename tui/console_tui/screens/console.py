@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -90,6 +91,7 @@ class ConsoleScreen(ChatPlaces):
         self.panels = self._view.panels = panels
         await self.query_one("#side", Vertical).mount(panels)
         self._view.show_panels(self.state)
+        gc.freeze()  # a collection that looks at everything Textual keeps holds the keyboard up longer than any burst
 
     # state
 
