@@ -15,10 +15,7 @@ EVERY_QUEUE = "*"
 
 
 class Party(Value, frozen=True, kw_only=True, gc=False):
-    """Somebody who says or does something in an engagement.
-
-    Of no interest to the garbage collector, and so neither is an entry of a transcript: there may be very many.
-    """
+    """Somebody who says or does something in an engagement."""
 
     role: PartyRole
     id: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +16,7 @@ from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings
 from console_tui.actions import BY_NAME
+from console_tui.collecting import spare_the_keyboard
 from console_tui.console_state import ConsoleState
 from console_tui.desk_events import NotesEdited, Noticed
 from console_tui.screens.acts import Acts
@@ -91,7 +91,7 @@ class ConsoleScreen(ChatPlaces):
         self.panels = self._view.panels = panels
         await self.query_one("#side", Vertical).mount(panels)
         self._view.show_panels(self.state)
-        gc.freeze()  # a collection that looks at everything Textual keeps holds the keyboard up longer than any burst
+        spare_the_keyboard()
 
     # state
 
