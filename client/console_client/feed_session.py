@@ -27,6 +27,8 @@ R = TypeVar("R")
 
 SILENCE = 10.0
 """Seconds without a heartbeat after which the bridge is asked whether it is there."""
+SLICE = 0.004
+"""Seconds of taking in what has arrived, after which others have their turn."""
 _RETRY = (0.2, 1.0)
 """Seconds between two attempts to read everything, random between these."""
 _LEAVING = (
@@ -73,10 +75,10 @@ class FeedSession:
                 await self._read_everything()
                 self._heard_at = self._clock()
                 while True:
-                    heard = await self._inbox.next()
-                    if heard is not None:
-                        await self._take(heard)
+                    await self._inbox.wait()
+                    await self._take_for_a_moment()
                     await self._mend()
+                    await self._told.room()
             except (Unknown, Unavailable) as error:
                 self._told.waiting(str(error))
             except Refusal as refusal:
@@ -104,6 +106,14 @@ class FeedSession:
         self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
         for reply in replies:
             self._told.tell(_snapshot(reply))
+
+    async def _take_for_a_moment(self) -> None:
+        """What has arrived, as far as it can be taken in without keeping the keyboard waiting."""
+        until = self._clock() + SLICE
+        while (heard := self._inbox.take()) is not None:
+            await self._take(heard)
+            if self._clock() >= until:
+                return await asyncio.sleep(0)
 
     async def _take(self, heard: Heard) -> None:
         match heard.event:

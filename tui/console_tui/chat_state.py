@@ -11,14 +11,19 @@ from console_schemas.base import Value
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent
 from console_schemas.transcript import Entry, entries_of
+from console_tui.entries import NO_ENTRIES, Entries
 from console_tui.view_models import PendingMessage, Suggestion
+
+LOADED, STEP = 50_000, 10_000
+"""Of a longer chat so many of the newest entries stay loaded at least, and a step more at most; whoever scrolls to the
+others loads them again."""
 
 
 class Chat(Value, frozen=True, kw_only=True, eq=False):
     """A chat. Two are equal only if they are the same object, so comparing long ones costs nothing."""
 
     engagement: Engagement
-    entries: tuple[Entry, ...] = ()
+    entries: Entries = NO_ENTRIES
     """Contiguous up to the newest; older ones are loaded when they are wanted."""
     has_passkey: bool = False
     seen: int = 0
@@ -51,17 +56,12 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     @property
     def first(self) -> int:
         """The position of the oldest entry that is here."""
-        return self.entries[0].position if self.entries else self.engagement.entries
+        return self.entries.first if self.entries else self.engagement.entries
 
     @property
     def unread(self) -> int:
         """How many messages of the customer the agent has not seen."""
-        count = 0
-        for entry in reversed(self.entries):
-            if entry.position < self.seen:
-                break
-            count += entry.kind == "message" and entry.author.role == "customer"
-        return count
+        return self.entries.count_said_since(self.seen)
 
 
 def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
@@ -69,12 +69,13 @@ def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
     engagement, entries = snapshot.engagement, snapshot.entries
     if known is None:
         seen = _answered(entries, engagement)
-        return Chat(engagement=engagement, entries=entries, has_passkey=snapshot.has_passkey, seen=seen)
+        return Chat(engagement=engagement, entries=Entries(entries), has_passkey=snapshot.has_passkey, seen=seen)
     first = entries[0].position if entries else engagement.entries
     older = known.entries[: max(0, first - known.first)]
     if older and older[-1].position + 1 != first:
         older = ()
-    fresh = replace(known, engagement=engagement, entries=older + entries, has_passkey=snapshot.has_passkey)
+    whole = Entries(older + entries)
+    fresh = replace(known, engagement=engagement, entries=whole, has_passkey=snapshot.has_passkey)
     return _settled(fresh, entries)
 
 
@@ -89,7 +90,10 @@ def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
     if engagement is chat.engagement:
         return chat
     spoke = any(entry.kind == "message" and entry.author.role == "customer" for entry in added)
-    after = replace(chat, engagement=engagement, entries=chat.entries + tuple(added), typing=chat.typing and not spoke)
+    entries = chat.entries.with_newer(added)
+    if len(entries) > LOADED + STEP:
+        entries = entries.newest(LOADED + (entries.end - LOADED) % STEP)
+    after = replace(chat, engagement=engagement, entries=entries, typing=chat.typing and not spoke)
     return _settled(after, added)
 
 
@@ -98,7 +102,7 @@ def with_older(chat: Chat, older: Sequence[Entry]) -> Chat:
     fitting = tuple(entry for entry in older if entry.position < chat.first)
     if not fitting or fitting[-1].position + 1 != chat.first:
         return chat
-    return replace(chat, entries=fitting + chat.entries)
+    return replace(chat, entries=Entries((*fitting, *chat.entries)))
 
 
 def lost(chat: Chat, me: str) -> bool:

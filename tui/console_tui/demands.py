@@ -101,9 +101,5 @@ def _waits(state: ConsoleState, settings: AlertsSettings) -> dict[str, datetime]
 
 
 def _newest_unread(chat: Chat) -> str:
-    for entry in reversed(chat.entries):
-        if entry.position < chat.seen:
-            break
-        if entry.kind == "message" and entry.author.role == "customer":
-            return f"{chat.engagement.id}@{entry.position}"
-    return ""
+    last = chat.entries.last_said()
+    return f"{chat.engagement.id}@{last}" if last >= chat.seen else ""

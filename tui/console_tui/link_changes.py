@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from console_client import link
 from console_schemas.events import EngagementEvent
-from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting
-from console_schemas.queries import QueueRow
+from console_schemas.feed import CustomerTyping
 from console_tui.chat_state import Chat, from_snapshot, leaving_words, lost, with_facts
 from console_tui.console_state import ConsoleState, Shelf
 from console_tui.desk_events import Noticed
-from console_tui.waiting_state import waiting_of, with_row, without
+from console_tui.queue_news import is_announced, is_offered_to_me
+from console_tui.waiting_state import waiting_of
 
 SHELVES = 50
 """Chats whose drafts are kept after they were taken away."""
@@ -73,43 +73,9 @@ def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
 def _waiting(state: ConsoleState, event: link.WaitingSnapshot) -> ConsoleState:
     waiting = waiting_of(event.rows)
     come = tuple(row for row in waiting.rows if row.engagement_id not in state.waiting) if state.waiting_known else ()
-    offered = frozenset(row.engagement_id for row in waiting.rows if _is_offered_to_me(state, row))
-    state = replace(state, waiting=waiting, waiting_known=True, offered=offered)
-    return _announce(replace(state, fresh=state.fresh & waiting.by_id.keys()), come)
-
-
-def _customer_waiting(state: ConsoleState, event: CustomerWaiting) -> ConsoleState:
-    known = state.waiting.by_id.get(event.row.engagement_id)
-    offered_now = event.row.offered_to if known is None or known.offered_to != event.row.offered_to else ""
-    row, this = event.row, {event.row.engagement_id}
-    offered = state.offered | this if _is_offered_to_me(state, row) else state.offered - this
-    state = replace(state, waiting=with_row(state.waiting, row), offered=offered)
-    if known is None or (state.me is not None and offered_now == state.me.id):
-        return _announce(state, (event.row,))
-    return state
-
-
-def _is_offered_to_me(state: ConsoleState, row: QueueRow) -> bool:
-    return state.me is not None and row.offered_to == state.me.id
-
-
-def _announce(state: ConsoleState, come: Sequence[QueueRow]) -> ConsoleState:
-    """Only to an agent who listens, and not what is offered to somebody else."""
-    if not state.listening or state.me is None:
-        return state
-    mine = {row.engagement_id for row in come if row.offered_to in ("", state.me.id)}
-    return replace(state, fresh=state.fresh | mine) if mine else state
-
-
-def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
-    row = state.waiting.by_id.get(event.engagement_id)
-    if row is None or row.queue != event.queue:
-        return state
-    if event.engagement_id == state.previewed:
-        state = replace(state, departure=event)
-    this = {event.engagement_id}
-    waiting = without(state.waiting, event.engagement_id)
-    return replace(state, waiting=waiting, fresh=state.fresh - this, offered=state.offered - this)
+    offered = frozenset(row.engagement_id for row in waiting.rows if is_offered_to_me(state, row))
+    fresh = (state.fresh & waiting.by_id.keys()) | {row.engagement_id for row in come if is_announced(state, row)}
+    return replace(state, waiting=waiting, waiting_known=True, offered=offered, fresh=fresh)
 
 
 def _customer_typing(state: ConsoleState, event: CustomerTyping) -> ConsoleState:
@@ -144,8 +110,7 @@ LINK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     link.WaitingSnapshot: _waiting,
     link.MineSnapshot: _mine,
     link.EngagementSnapshot: _snapshot,
-    CustomerWaiting: _customer_waiting,
-    CustomerGone: _customer_gone,
     CustomerTyping: _customer_typing,
 }
-"""What the link tells (but facts, which come in bursts), and the function that draws the consequence."""
+"""What the link tells, and the function that draws the consequence. Facts and changes of queues come in bursts, and
+are put together before (`state.apply_all`)."""

@@ -13,13 +13,13 @@ def news_since(chat: Chat) -> News | None:
     """What has to be shown before the reply may go; none: it may."""
     if chat.draft_begun is None:
         return None
-    positions: list[int] = []
-    for entry in reversed(chat.entries):
-        if entry.position < chat.draft_begun:
-            break
-        if entry.kind == "message" and entry.author.role == "customer":
-            positions.append(entry.position)
-    return News(first=positions[-1], end=positions[0] + 1, count=len(positions)) if positions else None
+    said = chat.entries.said_since(chat.draft_begun)
+    return News(first=said[0], end=said[-1] + 1, count=len(said)) if said else None
+
+
+def has_news(chat: Chat) -> bool:
+    """Whether there is anything to be shown before the reply may go."""
+    return chat.draft_begun is not None and chat.entries.last_said() >= chat.draft_begun
 
 
 def news_words(news: News) -> str:

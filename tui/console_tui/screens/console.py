@@ -16,6 +16,7 @@ from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings
 from console_tui.actions import BY_NAME
+from console_tui.collecting import spare_the_keyboard
 from console_tui.console_state import ConsoleState
 from console_tui.desk_events import NotesEdited, Noticed
 from console_tui.screens.acts import Acts
@@ -76,12 +77,11 @@ class ConsoleScreen(ChatPlaces):
         yield from self.widgets.compose()
 
     def on_mount(self) -> None:
-        """Show the empty desk, then load what nobody needs at once."""
+        """Show the empty desk, then load what nobody needs at once. Textual calls the base's `on_mount` by itself."""
         self._view.clear()
         self._after.start()
         self.aim(self.widgets.waiting)
         self.call_after_refresh(self._mount_panels)
-        super().on_mount()
 
     async def _mount_panels(self) -> None:
         from console_tui.panels.fetching import make_fetch
@@ -91,6 +91,7 @@ class ConsoleScreen(ChatPlaces):
         self.panels = self._view.panels = panels
         await self.query_one("#side", Vertical).mount(panels)
         self._view.show_panels(self.state)
+        spare_the_keyboard()
 
     # state
 

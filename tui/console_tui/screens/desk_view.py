@@ -10,7 +10,7 @@ from console_schemas.engagement import OWNED, TALKING
 from console_schemas.panels import panel_context
 from console_tui.chat_state import Chat
 from console_tui.console_state import ConsoleState
-from console_tui.reply_guard import news_since
+from console_tui.reply_guard import has_news
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.view_models import ChatRow, LongestWait
 from console_tui.widgets.transcript_layout import Place
@@ -102,7 +102,7 @@ class DeskView:
             w.transcript.update_entries(chat.entries, engagement.entries)
         w.transcript.pending, w.transcript.unread_from = chat.pending, chat.unread_from
         w.transcript.typing = engagement.customer_name if chat.typing else ""
-        w.composer.holding = news_since(chat) is not None
+        w.composer.holding = has_news(chat)
         if old is None or old.engagement is not engagement:
             w.header.engagement = w.card.engagement = engagement
             w.composer.enabled = engagement.status in TALKING

@@ -110,7 +110,7 @@ class Transcript(TranscriptScroll):
             return ()
         low, high = sorted(self._chosen)
         first = self._layout.first
-        return tuple(self._layout.entries[low - first : high - first + 1])
+        return tuple(self._layout.entries[max(0, low - first) : max(0, high - first + 1)])
 
     def look_of(self, position: int) -> str:
         """The chosen messages stand out."""
