@@ -67,6 +67,12 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self.set_class(self._settings.ascii, "-ascii")
         ScrollBar.renderer = CellScrollBar
 
+    def agent_is_there(self, absent: float) -> bool:
+        """Whether the terminal gives signs of life: what the console says of its agent to the bridge."""
+        desk = self.screen_stack[0] if self._running and self.screen_stack else None
+        needed = isinstance(desk, ConsoleScreen) and desk.state.needs_agent
+        return self.terminal_alive(absent, needed=needed)
+
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""
         _log.exception("the console failed")
@@ -91,7 +97,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste) and not event.is_forwarded:
-            self._agent_is_there()
+            self._agent_acts()
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._ahead.take(event)
         else:
@@ -102,7 +108,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         if self.screen.is_modal:
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
 
-    def _agent_is_there(self) -> None:
+    def _agent_acts(self) -> None:
         desk = self.screen_stack[0]
         if isinstance(desk, ConsoleScreen):
             desk.alerting.touched()

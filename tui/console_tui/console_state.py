@@ -6,6 +6,7 @@ from msgspec import field
 
 from console_client.link import LinkChanged
 from console_schemas.base import Value
+from console_schemas.engagement import TALKING
 from console_schemas.feed import CustomerGone
 from console_schemas.people import Person
 from console_tui.chat_state import Chat
@@ -64,6 +65,11 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     def connected(self) -> bool:
         """Whether commands can reach the bridge."""
         return self.link is not None and self.link.state == "connected"
+
+    @property
+    def needs_agent(self) -> bool:
+        """Whether somebody counts on the agent: a customer in a running chat, or the queue."""
+        return self.listening or any(chat.engagement.status in TALKING for chat in self.chats.values())
 
     @property
     def unread(self) -> int:

@@ -85,6 +85,7 @@ async def _run_app(link: NatsLink, settings: ConsoleSettings) -> Outcome:
     from console_tui.app import ConsoleApp
 
     app = ConsoleApp(link, settings)
+    link.prove_presence(app.agent_is_there)
     sentence = await app.run_async(mouse=settings.mouse)
     return sentence or "", app.return_code or 0
 
