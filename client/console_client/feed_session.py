@@ -41,7 +41,7 @@ _LEAVING = (
 
 
 class Behind(Exception):
-    """The bridge answered with less than it had told already."""
+    """What is known may be less than the bridge has told."""
 
 
 class Ask(Protocol):
@@ -66,6 +66,7 @@ class FeedSession:
         self._queues = Versions()
         self._mine: dict[str, None] = {}
         self._heard_at = 0.0
+        self._doubted = False
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
 
     async def run(self) -> None:
@@ -90,10 +91,11 @@ class FeedSession:
             await asyncio.sleep(random.uniform(*_RETRY))
 
     def doubt(self) -> None:
-        """Somebody had no answer from the bridge: ask now whether it is there."""
-        self._heard_at = float("-inf")
+        """Somebody had no answer from the bridge: ask now whether it is there, and read everything from it again."""
+        self._doubted = True
 
     async def _read_everything(self) -> None:
+        self._doubted = False
         self._inbox.clear()  # the bridge stores before it tells, so that its answers cover all that was told before
         opened = await self._ask(OpenRequest())
         await self._inbox.serve(opened.me.queues)
@@ -161,9 +163,11 @@ class FeedSession:
             await self._reread(engagement_id, self._engagements.known.get(engagement_id, 0))
         if self._queues.overdue(now):
             await self._reread_waiting()
-        if now - self._heard_at > SILENCE:
+        if self._doubted or now - self._heard_at > SILENCE:
             await self._ask(OpenRequest(), timeout=_SIGN_OF_LIFE)
             self._heard_at = self._clock()
+            if self._doubted:
+                raise Behind
 
     async def _reread_waiting(self) -> None:
         waiting = await read_waiting(self._ask)

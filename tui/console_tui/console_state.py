@@ -11,14 +11,8 @@ from console_schemas.feed import CustomerGone
 from console_schemas.people import Person
 from console_tui.chat_state import Chat
 from console_tui.desk_events import Noticed
+from console_tui.shelves import Shelf
 from console_tui.waiting_state import NOBODY, Waiting
-
-
-class Shelf(Value, frozen=True, kw_only=True):
-    """What the agent had written in a chat that was taken from them, kept in case it comes back."""
-
-    draft: str = ""
-    notes_draft: str | None = None
 
 
 class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
@@ -50,6 +44,7 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     watched: str = ""
     """The chat whose transcript is before the agent's eyes."""
     shelved: dict[str, Shelf] = field(default_factory=dict)
+    """What the agent has written in chats that are not here; never changed in place."""
     notice: Noticed | None = None
 
     def __repr__(self) -> str:

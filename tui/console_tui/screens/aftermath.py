@@ -78,7 +78,7 @@ class Aftermath:
         """It runs only while a time is on the screen: an idle console writes nothing."""
         if self._clock is None:
             return
-        if not (new.waiting.rows or new.chats or not new.connected):
+        if not (new.waiting.rows or new.chats):
             self._clock.pause()
         elif not (old.waiting.rows or old.chats) or new.ahead != old.ahead:
             self._tick()
