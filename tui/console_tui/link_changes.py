@@ -127,6 +127,10 @@ def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
         chat = state.chats[engagement_id]
         where = "waits in the queue again" if engagement_id in state.waiting else "is no longer with you"
         state = _left_me(state, chat, f"{chat.engagement.customer_name} {where}", "warning")
+    kept = state.shelved.get(state.current)
+    if kept is not None and state.current not in event.engagement_ids:  # it was open when the last console ended
+        words = f"{kept.name} is no longer with you.{KEPT}"
+        state = replace(state, current="", notice=Noticed(text=words, severity="warning"))
     return state
 
 

@@ -16,7 +16,7 @@ import click
 import platformdirs
 
 from console_client.link import Refusal
-from console_client.settings import ConsoleSettings, Settings
+from console_client.settings import Settings
 from console_client.settings_check import SettingsError
 from console_client.settings_file import APP
 from console_tui.commands import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE
@@ -76,17 +76,21 @@ async def _run(settings: Settings, user: str) -> Outcome:
     except SettingsError as error:
         return str(error), NO_TERMINAL
     try:
-        return await _run_app(link, settings.console)
+        return await _run_app(link, settings, user)
     finally:
         await link.close()
 
 
-async def _run_app(link: NatsLink, settings: ConsoleSettings) -> Outcome:
+async def _run_app(link: NatsLink, settings: Settings, user: str) -> Outcome:
+    from console_client.nats_login import login_of, shown
     from console_tui.app import ConsoleApp
+    from console_tui.desk.kept_file import KeptFile
 
-    app = ConsoleApp(link, settings)
+    installation = (settings.nats.prefix, *map(shown, login_of(settings.nats).urls))
+    kept = KeptFile.claim(Path(platformdirs.user_state_path(APP)), user, installation)
+    app = ConsoleApp(link, settings.console, kept)
     link.prove_presence(app.agent_is_there)
-    sentence = await app.run_async(mouse=settings.mouse)
+    sentence = await app.run_async(mouse=settings.console.mouse)
     return sentence or "", app.return_code or 0
 
 

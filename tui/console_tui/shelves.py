@@ -31,8 +31,6 @@ class Shelf(Value, frozen=True, kw_only=True):
     draft_begun: int | None = None
     notes_draft: str | None = None
     pending: tuple[PendingMessage, ...] = ()
-    reading: Reading | None = None
-    """None: at the newest entry."""
 
     @property
     def written(self) -> str:

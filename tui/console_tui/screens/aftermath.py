@@ -50,7 +50,7 @@ class Aftermath:
             self._screen.post_message(TitleChanged(self._title))
         if new.notice is not old.notice:
             self._end_notice(new.notice)
-        if new.chat is not None and (old.chat is None or old.current != new.current):
+        if new.chat is not None and (old.chat is None or old.current != new.current or old.chat.first < new.chat.first):
             self._screen.begin(self._history.ahead(new.current))
         self._tell_preview(old, new)
         self._run_clock(old, new)
