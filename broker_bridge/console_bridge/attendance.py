@@ -51,6 +51,8 @@ class Attendance:
         sessions[presence.session] = _Session(now, presence.listening, presence.attended)
         if presence.attended:
             self._attended[user] = now
+        elif not self.is_there(user):  # its console knows better than silence would tell
+            self._attended[user] = min(self._attended.get(user, now), now - self._absent_after)
 
     def set_listening(self, user: str, on: bool) -> None:
         """The person wishes to be told of new customers, or no longer: on all their consoles."""
@@ -82,7 +84,10 @@ class Attendance:
         return bool(self._known(user)) or self._clock() - self._hearing_since > self._absent_after
 
     def silent_for(self, user: str) -> float:
-        """Seconds without a sign of life of this person, as far as the bridge could have heard one."""
+        """Seconds without a sign of life of this person, as far as the bridge could have heard one.
+
+        One whose terminal is dead counts as silent for long at once.
+        """
         return self._clock() - max(self._hearing_since, self._attended.get(user, NEVER))
 
     def seen(self, user: str) -> bool:

@@ -151,8 +151,17 @@ def test_only_signs_of_life_count_for_the_person() -> None:
     attendance.set_listening("ana", True)
     assert attendance.present() == ["ana"], "the console is told on"
     assert not attendance.is_there("ana") and not attendance.is_listening("ana")
-    assert attendance.silent_for("ana") == 8.0
+    assert attendance.silent_for("ana") == 8.0, "the bridge itself has not heard for longer"
+    now = 30.0
+    attendance.hear()
+    now = 60.0
+    attendance.heard_from("ana", Presence(session="s1"))
+    attendance.heard_from("ana", Presence(session="s2", attended=False))
+    assert attendance.silent_for("ana") == 0, "one of two terminals is enough"
+    attendance.heard_from("ana", Presence(session="s1", attended=False))
+    assert attendance.silent_for("ana") == 20.0
     attendance.acted("ana")
     assert attendance.silent_for("ana") == 0
-    attendance.heard_from("ana", Presence(session="s1", leaving=True))
+    for session in ("s1", "s2"):
+        attendance.heard_from("ana", Presence(session=session, leaving=True))
     assert attendance.present() == []

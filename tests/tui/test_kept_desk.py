@@ -108,7 +108,7 @@ async def test_what_was_written_in_a_chat_that_went_to_a_colleague_can_be_copied
     link.carry_out("e1", c.LoseAgent(agent="ana"), SYSTEM)
     link.carry_out("e1", c.AcceptEngagement(engagement_id="e1"), BEN.party())
     async with desk(kept=kept, link=link) as stage:
-        await stage.shows("Anna Berg is no longer with you. What you had written is kept")
+        await stage.shows("What you wrote is kept (ctrl+g k). Anna Berg is no longer with you")
         await stage.press("ctrl+g", "k")
         await stage.shows("Written in chats that are no longer yours", "half an answer")
         await stage.press("enter")

@@ -15,8 +15,8 @@ from console_tui.desk_events import Noticed, Severity
 from console_tui.shelves import shelf_of, unshelved, with_shelf
 from console_tui.waiting_state import waiting_of, with_row, without
 
-KEPT = " What you had written is kept: ctrl+g k"
-"""Said where a chat is taken away from an agent who was writing in it."""
+KEPT = "What you wrote is kept (ctrl+g k). "
+"""Said first where a chat is taken away from an agent who was writing in it: the rest may not fit."""
 
 
 def with_facts_of(state: ConsoleState, facts: Mapping[str, Sequence[EngagementEvent]]) -> ConsoleState:
@@ -39,7 +39,7 @@ def _left_me(state: ConsoleState, chat: Chat, words: str, severity: Severity) ->
     """The state without a chat that is no longer mine, with word of it."""
     state = without_chat(put_chat(state, chat), chat.engagement.id)
     if chat.engagement.id in state.shelved:
-        words, severity = f"{words}.{KEPT}", "warning"
+        words, severity = KEPT + words, "warning"
     return replace(state, notice=Noticed(text=words, severity=severity))
 
 
@@ -129,7 +129,7 @@ def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
         state = _left_me(state, chat, f"{chat.engagement.customer_name} {where}", "warning")
     kept = state.shelved.get(state.current)
     if kept is not None and state.current not in event.engagement_ids:  # it was open when the last console ended
-        words = f"{kept.name} is no longer with you.{KEPT}"
+        words = f"{KEPT}{kept.name} is no longer with you"
         state = replace(state, current="", notice=Noticed(text=words, severity="warning"))
     return state
 

@@ -7,6 +7,8 @@ import importlib
 import logging
 import os
 import sys
+import threading
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +32,8 @@ Outcome = tuple[str, int]
 
 PATIENCE = 0.5
 """Seconds after which a connection that is still being made is mentioned."""
+CLOSING, LEAVING = 1.0, 1.5
+"""Seconds for the link to close, and until the process ends in any case, once the app has ended."""
 LOG_BYTES = 1_000_000
 
 
@@ -76,9 +80,19 @@ async def _run(settings: Settings, user: str) -> Outcome:
     except SettingsError as error:
         return str(error), NO_TERMINAL
     try:
-        return await _run_app(link, settings, user)
+        sentence, code = await _run_app(link, settings, user)
+        _end_soon(code)
+        return sentence, code
     finally:
-        await link.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(link.close(), CLOSING)
+
+
+def _end_soon(code: int) -> None:
+    """The agent has left: nothing that hangs, such as a name server, keeps the process for long."""
+    watchdog = threading.Timer(LEAVING, os._exit, [code])
+    watchdog.daemon = True
+    watchdog.start()
 
 
 async def _run_app(link: NatsLink, settings: Settings, user: str) -> Outcome:

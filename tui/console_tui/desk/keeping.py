@@ -9,7 +9,7 @@ from console_tui.console_state import ConsoleState
 from console_tui.kept_desk import KeptDesk, kept_of, restored, same
 from console_tui.shelves import Reading
 
-DELAY = 0.5
+DELAY = 0.2
 """Seconds that a change may wait: what is typed meanwhile is kept with it."""
 
 

@@ -147,7 +147,7 @@ class Outgoing:
         self._forget(engagement_id, message)
         self._happened(MessageFailed(engagement_id=engagement_id, message_id=message.id, reason=reason))
         if engagement_id not in self._desk.state.chats:
-            self._happened(Noticed(text=f"{reason}{KEPT}", severity="warning"))
+            self._happened(Noticed(text=KEPT + reason, severity="warning"))
 
     def _forget(self, engagement_id: str, message: PendingMessage) -> None:
         self._of[engagement_id].pop(message.id, None)
