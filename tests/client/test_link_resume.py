@@ -42,7 +42,7 @@ async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker,
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
         await eventually(lambda: mine in follower.chats)
-        await bridge.carry_out(mine, commands.LoseAgent(), ANA.party(), silent=True)
+        await bridge.carry_out(mine, commands.LoseAgent(agent="ana"), ANA.party(), silent=True)
         await bridge.beat("ana")
         await eventually(lambda: not follower.chats and follower.waiting == [mine])
 

@@ -76,7 +76,7 @@ def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
         older = ()
     whole = Entries(older + entries)
     fresh = replace(known, engagement=engagement, entries=whole, has_passkey=snapshot.has_passkey)
-    return _settled(fresh, entries)
+    return settled(fresh, entries)
 
 
 def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
@@ -94,7 +94,7 @@ def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
     if len(entries) > LOADED + STEP:
         entries = entries.newest(LOADED + (entries.end - LOADED) % STEP)
     after = replace(chat, engagement=engagement, entries=entries, typing=chat.typing and not spoke)
-    return _settled(after, added)
+    return settled(after, added)
 
 
 def with_older(chat: Chat, older: Sequence[Entry]) -> Chat:
@@ -111,8 +111,8 @@ def lost(chat: Chat, me: str) -> bool:
     return chat.engagement.ended_at is not None or owner is None or owner.id != me
 
 
-def _settled(chat: Chat, arrived: Iterable[Entry]) -> Chat:
-    """Without the pending messages that have arrived, and without notes that are saved as they stand."""
+def settled(chat: Chat, arrived: Iterable[Entry]) -> Chat:
+    """The chat without the pending messages that have arrived, and without notes that are saved as they stand."""
     if chat.pending:
         ids = {entry.id for entry in arrived if entry.id}
         chat = replace(chat, pending=tuple(message for message in chat.pending if message.id not in ids))
@@ -138,6 +138,8 @@ def leaving_words(fact: EngagementEvent, name: str) -> str:
             return f"{name} is with the bot again"
         case events.EngagementRequeued(reason="agent_transferred" | "queue_transferred", queue=queue):
             return f"{name} was handed over and waits in {queue}"
+        case events.EngagementRequeued(reason="agent_lost", queue=queue):
+            return f"{name} went back to the queue {queue}: your connection was lost"
         case events.EngagementRequeued(queue=queue):
             return f"{name} went back to the queue {queue}: no answer in time"
     return f"{name} is no longer with you"

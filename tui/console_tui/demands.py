@@ -53,10 +53,10 @@ def settings_of(settings: AlertsSettings) -> dict[Kind, AlertSettings]:
 
 
 def demands_of(state: ConsoleState, presence: Presence, settings: AlertsSettings, here: datetime) -> Demands:
-    """What asks for the agent when this machine's clock shows `here`. Waiting customers ask only who listens."""
+    """What asks for the agent when this machine's clock shows `here`. Who waits for anybody asks only who listens."""
     marks: dict[Kind, Marks] = dict.fromkeys(KINDS, frozenset())
+    marks["offer"] = state.fresh & state.offered
     if state.listening:
-        marks["offer"] = state.fresh & state.offered
         marks["customer"] = state.fresh - state.offered
     marks["message"] = frozenset(filter(None, map(_newest_unread, state.chats.values())))
     due = _waits(state, settings)

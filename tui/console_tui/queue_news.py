@@ -18,8 +18,8 @@ def is_offered_to_me(state: ConsoleState, row: QueueRow) -> bool:
 
 
 def is_announced(state: ConsoleState, row: QueueRow) -> bool:
-    """Whether this customer is announced on coming: only to an agent who listens, and not who is offered to another."""
-    return state.listening and state.me is not None and row.offered_to in ("", state.me.id)
+    """Whether this customer is announced on coming: who is offered to me; to an agent who listens also who is free."""
+    return is_offered_to_me(state, row) or (state.listening and state.me is not None and not row.offered_to)
 
 
 def with_queue_changes(state: ConsoleState, changes: Sequence[QueueChange]) -> ConsoleState:
