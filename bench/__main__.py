@@ -49,7 +49,7 @@ def _measurements(
         "chats": lambda: _chats(where, people, options),
         "starts": lambda: start_figures(where, options.starts),
         "slow": lambda: slow_line_figures(where, people, options.seconds),
-        "flood": lambda: message_flood_figures(where, people, options.flood, options.seconds),
+        "flood": lambda: message_flood_figures(where, options.flood, options.seconds),
         "crowd": lambda: crowd_figures(where, people, options.waiting, options.seconds),
     }
 

@@ -10,7 +10,7 @@ from console_client.settings import NatsSettings
 
 
 class Load:
-    """The process that floods. It says `begun` with the first event, and its rate at the end."""
+    """The process that floods. It says `begun` once it has, or could, and its rate at the end."""
 
     def __init__(self, child: "subprocess.Popen[bytes]") -> None:
         self._child = child
@@ -18,13 +18,19 @@ class Load:
         """Events, and events a second, known at the end."""
 
     def wait_begun(self) -> None:
-        """Return with the first event."""
+        """Return with that word."""
         assert self._child.stdout
         if self._child.stdout.readline() != b"begun\n":
             raise RuntimeError("the flood did not begin")
 
+    def go(self) -> None:
+        """Have it begin, where it waits for a line."""
+        assert self._child.stdin
+        self._child.stdin.write(b"\n")
+        self._child.stdin.flush()
+
     def finish(self) -> None:
-        """Wait for the end, and read how fast it was."""
+        """Let it end, wait for that, and read how fast it was."""
         rest, _ = self._child.communicate(timeout=120)
         count, rate = rest.split()
         self.count, self.rate = int(count), round(float(rate), 1)
@@ -34,7 +40,7 @@ class Load:
 def load(module: str, environ: Mapping[str, str], arguments: Sequence[object]) -> Iterator[Load]:
     """`python -m MODULE ARGUMENTS…` runs in the context, which ends with it."""
     argv = [sys.executable, "-m", module, *map(str, arguments)]
-    child = subprocess.Popen(argv, stdout=subprocess.PIPE, env={**os.environ, **environ})
+    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **environ})
     flood = Load(child)
     try:
         flood.wait_begun()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from nats.aio.client import Client
 
+from console_bridge.absences import Absences
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
@@ -29,7 +30,6 @@ from console_bridge.streams import ensure_streams
 from console_bridge.typing_relay import TypingRelay
 from console_client.connection import connect
 from console_client.settings import Settings
-from console_schemas.presence import ABSENT_SECONDS
 from console_schemas.subjects import Subjects
 
 DRAIN = 5.0
@@ -84,9 +84,10 @@ class Bridge:
     def __init__(self, settings: Settings, database: Database, responder: Client, writer: Client) -> None:
         subjects = Subjects(settings.nats.prefix)
         people = settings.bridge.people
+        policy = settings.bridge.policy
         admission = Admission(people)
         self.log = EventLog(writer, subjects)
-        self.attendance = Attendance(ABSENT_SECONDS)
+        self.attendance = Attendance(policy.agent_absent)
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
@@ -102,8 +103,9 @@ class Bridge:
             queues={queue for person in people.values() for queue in person.queues},
             offer=settings.ai,
             colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
+            agent_absent=policy.agent_absent,
         )
-        self.handler = CommandHandler(self.log, self.registry, settings.bridge.policy)
+        self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
         self.service = Service(responder, subjects, commands, queries.answer, admission, self.attendance)
         self.intake = Intake(
@@ -111,6 +113,7 @@ class Bridge:
         )
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
+        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: responder.is_connected)
         self.relay = TypingRelay(responder, subjects, self.registry)
         self._responder = responder
         self._subjects = subjects
@@ -127,7 +130,8 @@ class Bridge:
             await watch_presence(self._responder, self._subjects, self.attendance)
             await self.relay.start()
             await self.service.start()
-            working = [asyncio.create_task(part.run()) for part in (self.intake, self.deadlines, self.offers)]
+            parts = (self.intake, self.deadlines, self.offers, self.absences)
+            working = [asyncio.create_task(part.run()) for part in parts]
             ready()
             await _first_of([stopping, reading, *working])
         finally:

@@ -63,8 +63,14 @@ def outbound_of(step: Step) -> AnyOutbound | None:
         return None
     told: dict[str, Any] = {"conversation_id": state.conversation_id, "engagement_id": state.id, "at": event.at}
     match event:
-        case events.EngagementRequested() | events.EngagementRequeued():
+        case events.EngagementRequested():
             return outbound.Queued(**told, queue=state.queue, position=step.position)
+        case events.EngagementRequeued(reason=why):
+            return outbound.Queued(**told, queue=state.queue, position=step.position, reason=why)
+        case events.AgentDisconnected(agent=agent):
+            return outbound.AgentAway(**told, agent_name=agent.name or agent.id)
+        case events.AgentReconnected(agent=agent):
+            return outbound.AgentBack(**told, agent_name=agent.name or agent.id)
         case events.EngagementAccepted(agent=agent):
             return outbound.Accepted(**told, agent_name=agent.name or agent.id)
         case events.MessagePosted(message=said) if said.author.role == "agent":

@@ -15,7 +15,7 @@ async def watch_presence(nc: Client, subjects: Subjects, attendance: Attendance)
     async def heard(message: Msg) -> None:
         try:
             presence = decode(message.data, Presence)
-            attendance.heard_from(subjects.user_of(message.subject), presence.session, presence.listening)
+            attendance.heard_from(subjects.user_of(message.subject), presence)
         except (Invalid, BadToken):
             return
 

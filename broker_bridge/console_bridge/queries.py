@@ -48,6 +48,7 @@ class Queries:
         queues: Iterable[str] = (),
         offer: Offer,
         colleagues: Callable[[Person], q.ColleaguesReply],
+        agent_absent: float = 20.0,
     ) -> None:
         self._database = database
         self._wait_for = wait_for
@@ -56,6 +57,7 @@ class Queries:
         self._queues = frozenset(queues) - {EVERY_QUEUE}
         self._offer = offer
         self._colleagues_of = colleagues
+        self._agent_absent = agent_absent
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
             q.WaitingRequest: self._waiting,
@@ -82,6 +84,7 @@ class Queries:
             queues=tuple(sorted(self._queues | known.keys())),
             assist=self._offer.assist,
             summary=self._offer.summary,
+            agent_absent=self._agent_absent,
         )
 
     async def _waiting(self, request: q.WaitingRequest, person: Person) -> q.WaitingReply:

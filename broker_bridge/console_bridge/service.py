@@ -19,7 +19,7 @@ from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
 from console_schemas.base import Tagged, Value
 from console_schemas.case import Rejected
-from console_schemas.commands import Refused
+from console_schemas.commands import Refused, SetListening
 from console_schemas.endpoints import AI_USER, COMMANDS, QUERIES, STATUS_CODES
 from console_schemas.people import Person
 from console_schemas.queries import ContextRequest, HistoryRequest, OpenRequest
@@ -116,6 +116,8 @@ class Service:
             _journal.warning("an answer is lost: %s", error)
 
     async def _command(self, command: Any, user: str) -> Any:
+        if not isinstance(command, SetListening):  # which a console says again by itself after every break
+            self._attendance.acted(user)
         return await self._commands.carry_out(command, user)
 
     async def _question(self, request: Any, user: str) -> Any:

@@ -21,12 +21,16 @@ from console_client.waiting_pages import read_waiting
 from console_schemas import events
 from console_schemas.engagement import ENDED
 from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting, EngagementChanged, Heartbeat
-from console_schemas.queries import EngagementReply, EngagementRequest, MineRequest, OpenRequest, Request
+from console_schemas.queries import EngagementReply, EngagementRequest, MineRequest, OpenReply, OpenRequest, Request
 
 R = TypeVar("R")
 
-SILENCE = 10.0
-"""Seconds without a heartbeat after which the bridge is asked whether it is there."""
+SILENCE = 3.0
+"""Seconds without a heartbeat, of which there is one every two, before the bridge is asked whether it is there."""
+_SIGN_OF_LIFE = 3.0
+"""Seconds that it then has to answer: so a silent bridge is noticed within seven, one that is gone within four."""
+SLICE = 0.004
+"""Seconds of taking in what has arrived, after which others have their turn."""
 _RETRY = (0.2, 1.0)
 """Seconds between two attempts to read everything, random between these."""
 _LEAVING = (
@@ -39,21 +43,21 @@ _LEAVING = (
 
 
 class Behind(Exception):
-    """The bridge answered with less than it had told already."""
+    """What is known may be less than the bridge has told."""
 
 
 class Ask(Protocol):
     """Asks the bridge. Raises `Refusal`, `Unknown` or `Unavailable`."""
 
-    def __call__(self, question: Request[R], /) -> Awaitable[R]:
-        """The answer."""
+    def __call__(self, question: Request[R], /, timeout: float | None = None) -> Awaitable[R]:
+        """The answer, within so many seconds."""
 
 
 class FeedSession:
     """What one person's console knows. It outlives connections, so that it can say what was missed."""
 
     def __init__(
-        self, user: str, inbox: FeedInbox, ask: Ask, told: LinkEvents, greet: Callable[[], Awaitable[None]]
+        self, user: str, inbox: FeedInbox, ask: Ask, told: LinkEvents, greet: Callable[[OpenReply], Awaitable[None]]
     ) -> None:
         self._user = user
         self._inbox = inbox
@@ -64,6 +68,7 @@ class FeedSession:
         self._queues = Versions()
         self._mine: dict[str, None] = {}
         self._heard_at = 0.0
+        self._doubted = False
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
 
     async def run(self) -> None:
@@ -73,10 +78,10 @@ class FeedSession:
                 await self._read_everything()
                 self._heard_at = self._clock()
                 while True:
-                    heard = await self._inbox.next()
-                    if heard is not None:
-                        await self._take(heard)
+                    await self._inbox.wait()
+                    await self._take_for_a_moment()
                     await self._mend()
+                    await self._told.room()
             except (Unknown, Unavailable) as error:
                 self._told.waiting(str(error))
             except Refusal as refusal:
@@ -87,11 +92,16 @@ class FeedSession:
                 pass
             await asyncio.sleep(random.uniform(*_RETRY))
 
+    def doubt(self) -> None:
+        """Somebody had no answer from the bridge: ask now whether it is there, and read everything from it again."""
+        self._doubted = True
+
     async def _read_everything(self) -> None:
+        self._doubted = False
         self._inbox.clear()  # the bridge stores before it tells, so that its answers cover all that was told before
         opened = await self._ask(OpenRequest())
         await self._inbox.serve(opened.me.queues)
-        await self._greet()
+        await self._greet(opened)
         waiting = await read_waiting(self._ask)
         mine = await self._ask(MineRequest())
         replies = [reply for each in mine.versions if (reply := await self._read(each)) and self._is_mine(reply)]
@@ -104,6 +114,14 @@ class FeedSession:
         self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
         for reply in replies:
             self._told.tell(_snapshot(reply))
+
+    async def _take_for_a_moment(self) -> None:
+        """What has arrived, as far as it can be taken in without keeping the keyboard waiting."""
+        until = self._clock() + SLICE
+        while (heard := self._inbox.take()) is not None:
+            await self._take(heard)
+            if self._clock() >= until:
+                return await asyncio.sleep(0)
 
     async def _take(self, heard: Heard) -> None:
         match heard.event:
@@ -155,9 +173,11 @@ class FeedSession:
             await self._reread(engagement_id, self._engagements.known.get(engagement_id, 0))
         if self._queues.overdue(now):
             await self._reread_waiting()
-        if now - self._heard_at > SILENCE:
-            await self._ask(OpenRequest())
+        if self._doubted or now - self._heard_at > SILENCE:
+            await self._ask(OpenRequest(), timeout=_SIGN_OF_LIFE)
             self._heard_at = self._clock()
+            if self._doubted:
+                raise Behind
 
     async def _reread_waiting(self) -> None:
         waiting = await read_waiting(self._ask)

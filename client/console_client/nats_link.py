@@ -16,14 +16,14 @@ from console_client.feed_session import FeedSession
 from console_client.link import Answers, LinkEvent, LinkState, Unavailable, Unknown
 from console_client.link_events import LinkEvents
 from console_client.panel_reply import read_panel_reply
-from console_client.presence_beat import PresenceBeat
+from console_client.presence_beat import PresenceBeat, Proof
 from console_client.request_reply import read_reply
 from console_client.settings import Settings
 from console_schemas.commands import AgentTyping, AnyAgentCommand, Done, SetListening
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
 from console_schemas.outbound import TypingNotice
 from console_schemas.panels import PanelReply, PanelRequest
-from console_schemas.queries import OpenRequest, Request
+from console_schemas.queries import OpenReply, OpenRequest, Request
 from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 
@@ -91,7 +91,11 @@ class NatsLink:
             await self._say_typing(command.engagement_id)
             return Done(engagement_id=command.engagement_id)
         subject = self._subjects.command(self.user, COMMANDS[type(command)])
-        message = await request_reply.request(self._nc, subject, encode(command), who=BRIDGE)
+        try:
+            message = await request_reply.request(self._nc, subject, encode(command), who=BRIDGE)
+        except (Unavailable, Unknown):
+            self._session.doubt()
+            raise
         if isinstance(command, SetListening):
             self._presence.listening = command.on
             await self._presence.say()
@@ -107,16 +111,21 @@ class NatsLink:
             return cast(Answers[R], PlainAnswer(lambda: self._ask_panel(panel)))
         return PlainAnswer(lambda: self._ask_bridge(request))
 
+    def prove_presence(self, proof: Proof) -> None:
+        """From now on the agent counts as there only while this says so."""
+        self._presence.proof = proof
+
     async def close(self) -> None:
         """End the link: the bridge soon counts this console as gone."""
         tasks = [task for task in (self._following, self._beating) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._presence.leave()
         await self._nc.close()  # which ends the following too
 
-    def _ask_bridge(self, question: Request[R]) -> Awaitable[R]:
-        return cast(Awaitable[R], self._request_bridge(question))
+    def _ask_bridge(self, question: Request[R], timeout: float | None = None) -> Awaitable[R]:
+        return cast(Awaitable[R], self._request_bridge(question, timeout))
 
     async def _request_bridge(self, question: Request[Any], timeout: float | None = None) -> Any:
         subject = self._subjects.command(self.user, QUERIES[type(question)])
@@ -134,8 +143,9 @@ class NatsLink:
             with contextlib.suppress(errors.Error):
                 await self._nc.publish(self._subjects.typing_by(self.user, engagement_id), encode(TypingNotice()))
 
-    async def _greet(self) -> None:
+    async def _greet(self, opened: OpenReply) -> None:
         """Presence is kept in memory by the bridge, which may be a new one."""
+        self._presence.keep_within(opened.agent_absent)
         await self._presence.say()
         if self._presence.listening:
             await self.send(SetListening(on=True))

@@ -90,7 +90,7 @@ class AlertsSettings(Section, frozen=True, kw_only=True):
     customer: AlertSettings = AlertSettings()
     """A new customer waits, while I listen."""
     offer: OfferAlertSettings = OfferAlertSettings()
-    """A customer is offered to me alone, while I listen."""
+    """A customer is offered to me alone."""
     message: AlertSettings = AlertSettings()
     """A customer wrote in a chat that is not in sight."""
     answer: AnswerAlertSettings = AnswerAlertSettings()

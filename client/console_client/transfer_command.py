@@ -124,3 +124,7 @@ def in_words(answer: outbound.AnyOutbound) -> str:
             return f"rejected: {message}"
         case outbound.AgentMessage(agent_name=name, text=text):
             return f"{name}: {text}"
+        case outbound.AgentAway(agent_name=name):
+            return f"{name} has lost the connection and may be back in a moment"
+        case outbound.AgentBack(agent_name=name):
+            return f"{name} is back"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from console_schemas import assist, commands, endpoints, events, feed, outbound, transfer
+from console_schemas import assist, commands, endpoints, events, feed, outbound, presence, transfer
 from console_schemas.base import kebab
 from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, Subjects
 
@@ -138,4 +138,5 @@ def _fleeting() -> list[Channel]:
         Channel(group, _address(SUBJECTS.typing_in("BOT", "CONVERSATION")), "bot", "bridge", notice),
         Channel(group, _address(SUBJECTS.typing_by("USER", "ENGAGEMENT")), "console", "bridge", notice),
         Channel(group, _address(SUBJECTS.typing_out("BOT", "CONVERSATION")), "bridge", "bot", notice),
+        Channel(group, _address(SUBJECTS.presence("USER")), "console", "bridge", presence.Presence),
     ]

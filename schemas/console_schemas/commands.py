@@ -153,8 +153,22 @@ class WithdrawOffer(Value, frozen=True, kw_only=True):
     """The agent who was asked first is no longer there or no longer listening."""
 
 
+class MissAgent(Value, frozen=True, kw_only=True):
+    """This agent's consoles have been gone for a while."""
+
+    agent: str
+
+
+class RegainAgent(Value, frozen=True, kw_only=True):
+    """A console of this agent is there again."""
+
+    agent: str
+
+
 class LoseAgent(Value, frozen=True, kw_only=True):
-    """The owner's console has been gone for longer than the grace time."""
+    """This agent's consoles have been gone for longer than the grace time."""
+
+    agent: str
 
 
 class DeadlinePassed(Value, frozen=True, kw_only=True):
@@ -162,7 +176,15 @@ class DeadlinePassed(Value, frozen=True, kw_only=True):
 
 
 SystemCommand = (
-    RequestEngagement | PostInbound | LeaveEngagement | OfferEngagement | WithdrawOffer | LoseAgent | DeadlinePassed
+    RequestEngagement
+    | PostInbound
+    | LeaveEngagement
+    | OfferEngagement
+    | WithdrawOffer
+    | MissAgent
+    | RegainAgent
+    | LoseAgent
+    | DeadlinePassed
 )
 AnyCommand = AnyAgentCommand | SystemCommand
 

@@ -54,6 +54,10 @@ class Engagement(Value, frozen=True, kw_only=True):
     owner: Party | None = None
     offered_to: Party | None = None
     preferred_agent: str = ""
+    preferred_until: Moment | None = None
+    """Until when a lost agent is asked first, as soon as they are there; none: the preferred one must be listening."""
+    away_since: Moment | None = None
+    """Since when the owner's console is gone, as the customer was told."""
     head: bool = False
     """Waits before all others: has been with an agent already."""
     notes: str = ""
@@ -89,7 +93,7 @@ def evolve(state: Engagement | None, event: EngagementEvent) -> Engagement:
         raise ValueError(f"{event.engagement_id}: {type(event).__name__} before the request")
     entries = state.entries + len(entries_of(event, state.entries))
     state = replace(state, version=event.version, epoch=event.epoch, entries=entries)
-    return _with_notes(_with_messages(_with_status(state, event), event), event)
+    return _with_agent(_with_notes(_with_messages(_with_status(state, event), event), event), event)
 
 
 def fold(facts: Iterable[EngagementEvent]) -> Engagement | None:
@@ -124,19 +128,19 @@ def _with_status(state: Engagement, event: EngagementEvent) -> Engagement:
         case events.EngagementOffered(agent=agent, deadline=deadline):
             return replace(state, status="offered", offered_to=agent, deadline=deadline)
         case events.OfferEnded(deadline=deadline):
-            return replace(state, status="queued", offered_to=None, preferred_agent="", deadline=deadline)
+            return replace(_unreserved(state), status="queued", deadline=deadline)
         case events.EngagementAccepted(agent=agent, deadline=deadline):
-            taken = replace(state, status="active", owner=agent, offered_to=None, preferred_agent="", head=False)
+            taken = replace(_unreserved(state), status="active", owner=agent, head=False)
             return replace(taken, accepted_at=event.at, unanswered_since=event.at, deadline=deadline)
         case events.EngagementHeld(deadline=deadline):
             return replace(state, status="on_hold", deadline=deadline)
         case events.EngagementResumed(deadline=deadline):
             return replace(state, status="active", deadline=deadline)
-        case events.EngagementRequeued():
-            waiting = replace(state, status="queued", owner=None, head=True, queue=event.queue)
-            return replace(waiting, preferred_agent=event.preferred_agent, deadline=event.deadline)
+        case events.EngagementRequeued(preferred_agent=agent_id, preferred_until=until):
+            waiting = replace(state, status="queued", owner=None, head=True, queue=event.queue, away_since=None)
+            return replace(waiting, preferred_agent=agent_id, preferred_until=until, deadline=event.deadline)
         case events.ChatFinished(deadline=deadline):
-            return replace(state, status="wrap_up", unanswered_since=None, deadline=deadline)
+            return replace(state, status="wrap_up", unanswered_since=None, away_since=None, deadline=deadline)
         case events.EngagementCompleted(disposition=disposition):
             return _ended(state, "completed", event.at, disposition)
         case events.EngagementReturned():
@@ -148,8 +152,13 @@ def _with_status(state: Engagement, event: EngagementEvent) -> Engagement:
     return state
 
 
+def _unreserved(state: Engagement) -> Engagement:
+    """Nobody is asked before the others."""
+    return replace(state, offered_to=None, preferred_agent="", preferred_until=None)
+
+
 def _ended(state: Engagement, status: Status, at: Moment, disposition: str = "") -> Engagement:
-    over = replace(state, status=status, offered_to=None, unanswered_since=None, deadline=None)
+    over = replace(state, status=status, offered_to=None, unanswered_since=None, away_since=None, deadline=None)
     return replace(over, ended_at=at, disposition=disposition or state.disposition)
 
 
@@ -165,6 +174,15 @@ def unanswered_after(state: Engagement, author: PartyRole, at: Moment) -> Moment
     if author == "agent":
         return None
     return state.unanswered_since or (at if author == "customer" and state.status in TALKING else None)
+
+
+def _with_agent(state: Engagement, event: EngagementEvent) -> Engagement:
+    match event:
+        case events.AgentDisconnected():
+            return replace(state, away_since=event.at)
+        case events.AgentReconnected():
+            return replace(state, away_since=None)
+    return state
 
 
 def _with_notes(state: Engagement, event: EngagementEvent) -> Engagement:

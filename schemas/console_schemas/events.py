@@ -95,12 +95,26 @@ class EngagementResumed(Event, frozen=True, kw_only=True):
     deadline: Moment | None = None
 
 
+class AgentDisconnected(Event, frozen=True, kw_only=True):
+    """The owner's console has been gone for a while. The chat stays with them for the time of grace."""
+
+    agent: Party
+
+
+class AgentReconnected(Event, frozen=True, kw_only=True):
+    """The owner is back within the time of grace."""
+
+    agent: Party
+
+
 class EngagementRequeued(Event, frozen=True, kw_only=True):
     """The customer waits again, before the others, with the whole transcript."""
 
     queue: str
     reason: RequeueReason
     preferred_agent: str = ""
+    preferred_until: Moment | None = None
+    """Until when the preferred agent is asked as soon as they are there, listening or not; none: while they listen."""
     note: Text = ""
     deadline: Moment | None = None
 
@@ -181,6 +195,8 @@ EngagementEvent = (
     | MessagePosted
     | EngagementHeld
     | EngagementResumed
+    | AgentDisconnected
+    | AgentReconnected
     | EngagementRequeued
     | EngagementReturned
     | ChatFinished

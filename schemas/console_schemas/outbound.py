@@ -16,6 +16,8 @@ class Queued(Outbound, frozen=True, kw_only=True):
 
     queue: str
     position: int = 0
+    reason: Line = ""
+    """Why the customer waits again: `agent_lost`, `agent_silent`, `agent_transferred`, `queue_transferred`."""
 
 
 class Accepted(Outbound, frozen=True, kw_only=True):
@@ -29,6 +31,18 @@ class AgentMessage(Outbound, frozen=True, kw_only=True):
 
     message_id: str
     text: Text
+    agent_name: Line
+
+
+class AgentAway(Outbound, frozen=True, kw_only=True):
+    """The agent's connection was lost: the customer is to be told that the agent may be back in a moment."""
+
+    agent_name: Line
+
+
+class AgentBack(Outbound, frozen=True, kw_only=True):
+    """The agent is back, and the chat goes on."""
+
     agent_name: Line
 
 
@@ -61,12 +75,14 @@ class Rejected(Outbound, frozen=True, kw_only=True):
     message_id: str = ""
 
 
-AnyOutbound = Queued | Accepted | AgentMessage | Returned | Completed | Failed | Rejected
+AnyOutbound = Queued | Accepted | AgentMessage | AgentAway | AgentBack | Returned | Completed | Failed | Rejected
 
 OUTBOUND_TOKENS: dict[type[Outbound], str] = {
     Queued: "queued",
     Accepted: "accepted",
     AgentMessage: "message",
+    AgentAway: "away",
+    AgentBack: "back",
     Returned: "returned",
     Completed: "completed",
     Failed: "failed",

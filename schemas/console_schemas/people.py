@@ -14,7 +14,7 @@ CONSOLE_ROLES: frozenset[Role] = frozenset({"agent", "owner", "admin"})
 EVERY_QUEUE = "*"
 
 
-class Party(Value, frozen=True, kw_only=True):
+class Party(Value, frozen=True, kw_only=True, gc=False):
     """Somebody who says or does something in an engagement."""
 
     role: PartyRole

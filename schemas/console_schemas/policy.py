@@ -23,6 +23,15 @@ class Policy(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A chat in which the customer says nothing, before it is finished."""
     wrap_up: Seconds = 86_400
     """A finished chat whose notes are open, before it is completed as it is."""
+    agent_absent: Seconds = 20
+    """An agent's console without a sign of life, or its terminal without an answer, before its agent counts as gone.
+
+    Consoles say that they are there four times within it.
+    """
+    agent_grace: Seconds = 60
+    """An agent who is gone keeps the chats so long; the customer is told that the agent was disconnected."""
+    agent_preference: Seconds = 600
+    """A customer who went back to the queue from an agent who was lost is offered to that agent first so long."""
 
     def after(self, seconds: float) -> timedelta:
         """The span for a moment to be moved by."""

@@ -1,12 +1,12 @@
-"""What a console says of itself every few seconds, so that it counts as there."""
+"""What a console says of itself every few seconds, so that its agent counts as there."""
 
 from console_schemas.base import Value
 from console_schemas.ids import Token
 
 PRESENCE_SECONDS = 5.0
-"""How often a console says it."""
-ABSENT_SECONDS = 20.0
-"""How long after the last word a console counts as gone."""
+"""How often a console says it, until the bridge has told it how often."""
+WORDS = 4
+"""How often it is said within the time after which an agent counts as gone."""
 
 
 class Presence(Value, frozen=True, kw_only=True):
@@ -15,3 +15,7 @@ class Presence(Value, frozen=True, kw_only=True):
     session: Token
     """One running console; a person may have several."""
     listening: bool = False
+    attended: bool = True
+    """Whether its terminal gives signs of life; a console without is there, its agent is not."""
+    leaving: bool = False
+    """Whether this is the last word of a console that ends in order."""

@@ -28,6 +28,8 @@ class OpenReply(Value, frozen=True, kw_only=True):
     queues: tuple[str, ...] = ()
     assist: bool = True
     summary: bool = True
+    agent_absent: float = 20.0
+    """Seconds without a sign of life after which an agent counts as gone."""
 
 
 class OpenRequest(Request[OpenReply], frozen=True, kw_only=True):

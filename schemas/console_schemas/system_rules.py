@@ -47,19 +47,37 @@ def _leave(case: Case, command: c.LeaveEngagement) -> None:
         case.add(events.ChatFinished, reason="customer_left", deadline=case.in_(case.policy.wrap_up))
 
 
-def _lose(case: Case, _: c.LoseAgent) -> None:
-    if case.state.status in TALKING and case.state.owner is not None:
+def _miss(case: Case, command: c.MissAgent) -> None:
+    if _talks_with(case, command.agent) and case.state.away_since is None:
+        case.add(events.AgentDisconnected, agent=case.state.owner)
+
+
+def _regain(case: Case, command: c.RegainAgent) -> None:
+    if _talks_with(case, command.agent) and case.state.away_since is not None:
+        case.add(events.AgentReconnected, agent=case.state.owner)
+
+
+def _lose(case: Case, command: c.LoseAgent) -> None:
+    if _talks_with(case, command.agent):
         _requeue(case, "agent_lost")
+
+
+def _talks_with(case: Case, agent: str) -> bool:
+    """Whether it is this agent's chat still: it may have changed hands since they were missed."""
+    owner = case.state.owner
+    return case.state.status in TALKING and owner is not None and owner.id == agent
 
 
 def _requeue(case: Case, reason: events.RequeueReason) -> None:
     owner = case.state.owner or SYSTEM
+    lost = reason == "agent_lost"
     case.add(
         events.EngagementRequeued,
         changes_hands=True,
         queue=case.state.queue,
         reason=reason,
-        preferred_agent=owner.id if reason == "agent_lost" else "",
+        preferred_agent=owner.id if lost else "",
+        preferred_until=case.in_(case.policy.agent_preference) if lost else None,
         deadline=case.in_(case.policy.wait),
     )
 
@@ -85,6 +103,8 @@ SYSTEM_RULES: dict[type, Any] = {
     c.LeaveEngagement: _leave,
     c.OfferEngagement: _offer,
     c.WithdrawOffer: _withdraw_offer,
+    c.MissAgent: _miss,
+    c.RegainAgent: _regain,
     c.LoseAgent: _lose,
     c.DeadlinePassed: _deadline,
 }

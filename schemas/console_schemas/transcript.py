@@ -11,8 +11,11 @@ from console_schemas.transfer import TransferRequest
 EntryKind = Literal["history", "message", "mark"]
 
 
-class Entry(Value, frozen=True, kw_only=True):
-    """One line of a transcript: said before the transfer, said since, or a mark of what happened."""
+class Entry(Value, frozen=True, kw_only=True, gc=False):
+    """One line of a transcript: said before the transfer, said since, or a mark of what happened.
+
+    Of no interest to the garbage collector: there may be very many.
+    """
 
     position: int
     """0 for the oldest, without gaps."""

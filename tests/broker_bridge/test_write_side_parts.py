@@ -8,6 +8,7 @@ import pytest
 from console_bridge.attendance import Attendance
 from console_bridge.ending import end
 from console_bridge.lanes import Lanes
+from console_schemas.presence import Presence
 
 
 async def test_lanes_keep_the_order_within_a_key_and_run_side_by_side() -> None:
@@ -91,15 +92,15 @@ async def test_a_task_that_swallows_a_cancellation_ends_all_the_same(monkeypatch
 def test_a_console_that_says_nothing_any_more_is_gone() -> None:
     now = 0.0
     attendance = Attendance(20.0, clock=lambda: now)
-    attendance.heard_from("ana", "s1", listening=True)
+    attendance.heard_from("ana", Presence(session="s1", listening=True))
     now = 15.0
-    attendance.heard_from("ana", "s2", listening=False)
+    attendance.heard_from("ana", Presence(session="s2", listening=False))
     assert attendance.is_listening("ana"), "one of two consoles is enough"
     now = 21.0
     assert attendance.present() == ["ana"]
     assert not attendance.is_listening("ana")
     for number in range(40):
-        attendance.heard_from("eve", f"s{number}", listening=number == 39)
+        attendance.heard_from("eve", Presence(session=f"s{number}", listening=number == 39))
     assert attendance.is_listening("eve"), "of too many, the newest count"
     now = 41.1
     assert attendance.present() == []
@@ -110,11 +111,57 @@ def test_a_command_counts_for_all_consoles_and_without_any() -> None:
     attendance = Attendance(20.0, clock=lambda: now)
     attendance.set_listening("ana", True)
     assert attendance.is_listening("ana"), "the command may come before the first word of presence"
-    attendance.heard_from("ana", "s1", listening=False)
+    attendance.heard_from("ana", Presence(session="s1", listening=False))
     assert not attendance.is_listening("ana"), "the console knows better than a command before it"
-    attendance.heard_from("ana", "s2", listening=True)
+    attendance.heard_from("ana", Presence(session="s2", listening=True))
     attendance.set_listening("ana", False)
     assert not attendance.is_listening("ana")
     attendance.opened("ben")
     assert attendance.present() == ["ana", "ben"]
     assert not attendance.is_listening("ben")
+
+
+def test_nobody_is_missed_for_time_in_which_the_bridge_could_not_hear() -> None:
+    now = 100.0
+    attendance = Attendance(20.0, clock=lambda: now)
+    assert attendance.silent_for("ana") == 0, "a bridge that has just started misses nobody"
+    assert not attendance.knows("ana")
+    for moment in (109.0, 118.0, 121.0):
+        now = moment
+        attendance.hear()
+    assert (attendance.silent_for("ana"), attendance.knows("ana")) == (21.0, True)
+    now = 132.0  # it stood still
+    attendance.hear()
+    assert (attendance.silent_for("ana"), attendance.knows("ana")) == (0, False)
+    for moment in (140.0, 148.0):
+        now = moment
+        attendance.hear(able=False)
+    now = 150.0
+    attendance.hear()
+    assert attendance.silent_for("ana") == 2.0, "it was cut off from the broker until then"
+
+
+def test_only_signs_of_life_count_for_the_person() -> None:
+    now = 0.0
+    attendance = Attendance(20.0, clock=lambda: now)
+    attendance.heard_from("ana", Presence(session="s1", listening=True))
+    now = 8.0
+    attendance.heard_from("ana", Presence(session="s1", listening=True, attended=False))
+    attendance.opened("ana")
+    attendance.set_listening("ana", True)
+    assert attendance.present() == ["ana"], "the console is told on"
+    assert not attendance.is_there("ana") and not attendance.is_listening("ana")
+    assert attendance.silent_for("ana") == 8.0, "the bridge itself has not heard for longer"
+    now = 30.0
+    attendance.hear()
+    now = 60.0
+    attendance.heard_from("ana", Presence(session="s1"))
+    attendance.heard_from("ana", Presence(session="s2", attended=False))
+    assert attendance.silent_for("ana") == 0, "one of two terminals is enough"
+    attendance.heard_from("ana", Presence(session="s1", attended=False))
+    assert attendance.silent_for("ana") == 20.0
+    attendance.acted("ana")
+    assert attendance.silent_for("ana") == 0
+    for session in ("s1", "s2"):
+        attendance.heard_from("ana", Presence(session=session, leaving=True))
+    assert attendance.present() == []

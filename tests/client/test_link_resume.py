@@ -4,14 +4,16 @@ import asyncio
 
 import pytest
 
-from console_client import connection, feed_session, request_reply
+from console_client import connection, feed_inbox, feed_session, link_events, request_reply
 from console_client.link import LinkChanged
+from console_client.nats_link import NatsLink
 from console_schemas import commands
 from console_schemas.feed import CustomerWaiting, EngagementChanged
 from support.broker import Broker
 from support.eventually import eventually
 from support.frozen import freeze, thaw
-from support.linked import ANA, BEN, following
+from support.link_follower import LinkFollower
+from support.linked import ANA, BEN, following, settings_on
 from support.reticent_bridge import ReticentBridge
 
 
@@ -40,7 +42,7 @@ async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker,
     await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
     async with following(broker) as (_, follower):
         await eventually(lambda: mine in follower.chats)
-        await bridge.carry_out(mine, commands.LoseAgent(), ANA.party(), silent=True)
+        await bridge.carry_out(mine, commands.LoseAgent(agent="ana"), ANA.party(), silent=True)
         await bridge.beat("ana")
         await eventually(lambda: not follower.chats and follower.waiting == [mine])
 
@@ -64,6 +66,31 @@ async def test_facts_told_twice_are_heard_once(broker: Broker, bridge: ReticentB
         await bridge.tell(said.event, bridge.states[mine], bridge.states[mine])
         await bridge.customer_says(mine, "then")
         await eventually(lambda: follower.versions() == {mine: 4})
+
+
+async def test_what_no_longer_fits_while_the_follower_is_behind_is_asked_for_again(
+    broker: Broker, bridge: ReticentBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_events, "MOST_UNTOLD", 10)
+    monkeypatch.setattr(feed_inbox, "MOST_BYTES", 4_000)
+    mine = await bridge.open(1)
+    await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
+    link = await NatsLink.open(settings_on(broker), "ana")
+    await eventually(lambda: "console.cmd.ana.engagement" in bridge.asked)
+    for number in range(100):
+        await bridge.customer_says(mine, f"message {number}")
+    await bridge.nc.flush()
+    asked = len(bridge.asked)
+    follower = LinkFollower(link)
+    await eventually(lambda: follower.state == "connected")
+    await bridge.customer_says(mine, "the last")
+    await eventually(lambda: follower.versions() == {mine: 103})
+    assert follower.chats[mine].entries == bridge.states[mine].entries
+    told = [event for event in follower.heard if isinstance(event, EngagementChanged)]
+    assert 0 < len(told) < 100
+    assert bridge.asked[asked:] == ["console.cmd.ana.engagement"]
+    await follower.stop()
+    await link.close()
 
 
 async def test_over_a_broker_restart_nothing_is_missed(broker: Broker, bridge: ReticentBridge) -> None:

@@ -121,7 +121,15 @@ ELSEWHERE: list[tuple[Any, Party, list[Outcome]]] = [
     ),
     (OFFER, SYSTEM, [[e.EngagementOffered], *[NOT_NOW] * 8]),
     (c.WithdrawOffer(), SYSTEM, [[], [e.OfferEnded], [], [], [], *SILENT]),
-    (c.LoseAgent(), SYSTEM, [[], [], [e.EngagementRequeued], [e.EngagementRequeued], [], *SILENT]),
+    (
+        c.MissAgent(agent="ana"),
+        SYSTEM,
+        [[], [], [e.AgentDisconnected], [e.AgentDisconnected], [], *SILENT],
+    ),
+    (c.MissAgent(agent="ben"), SYSTEM, [[]] * 9),
+    (c.RegainAgent(agent="ana"), SYSTEM, [[]] * 9),
+    (c.LoseAgent(agent="ben"), SYSTEM, [[]] * 9),
+    (c.LoseAgent(agent="ana"), SYSTEM, [[], [], [e.EngagementRequeued], [e.EngagementRequeued], [], *SILENT]),
     (c.DeadlinePassed(), SYSTEM, [[]] * 9),
 ]
 TABLE = [

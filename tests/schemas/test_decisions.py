@@ -18,6 +18,7 @@ from support.law import (
     BOT,
     COMPLETE,
     CUSTOMER,
+    FINISH,
     GIVEN,
     HOLD,
     ID,
@@ -26,6 +27,7 @@ from support.law import (
     POLICY,
     POST,
     REQUEST,
+    RETURN,
     after,
     at,
     facts_of,
@@ -139,9 +141,23 @@ def test_a_customer_who_was_with_an_agent_waits_before_the_others() -> None:
 
 
 def test_a_lost_agent_is_asked_first_when_they_come_back() -> None:
-    [fact] = facts_of(after(GIVEN["active"]), c.LoseAgent(), SYSTEM)
+    [fact] = facts_of(after(GIVEN["active"]), c.LoseAgent(agent="ana"), SYSTEM)
     assert isinstance(fact, e.EngagementRequeued)
     assert (fact.reason, fact.preferred_agent) == ("agent_lost", "ana")
+    assert fact.preferred_until == at(10 + POLICY.agent_preference)
+    state = happen(after(GIVEN["active"]), c.LoseAgent(agent="ana"), SYSTEM)
+    taken = happen(state, ACCEPT, BEN)
+    assert (taken.preferred_agent, taken.preferred_until) == ("", None), "nobody is waited for once somebody has come"
+
+
+def test_a_missed_agent_keeps_the_chat_until_they_are_back_or_lost() -> None:
+    missed = happen(after(GIVEN["active"]), c.MissAgent(agent="ana"), SYSTEM)
+    assert (missed.owner, missed.status, missed.away_since) == (ANA, "active", at(10))
+    assert missed.deadline == after(GIVEN["active"]).deadline, "the customer waits no longer for it"
+    assert facts_of(missed, c.MissAgent(agent="ana"), SYSTEM) == ()
+    assert happen(missed, c.RegainAgent(agent="ana"), SYSTEM).away_since is None
+    for command, by in [(c.LoseAgent(agent="ana"), SYSTEM), (FINISH, ANA), (COMPLETE, ANA), (RETURN, ANA)]:
+        assert happen(missed, command, by).away_since is None
 
 
 def test_completing_saves_the_notes_before_it_ends() -> None:

@@ -101,7 +101,11 @@ class Law(RuleBasedStateMachine):
     def offer(self, agent: Party) -> None:
         self.wish(c.OfferEngagement(agent=agent), SYSTEM)
 
-    @rule(command=st.sampled_from([c.WithdrawOffer(), c.LoseAgent(), REQUEST]))
+    @rule(
+        command=st.sampled_from(
+            [c.WithdrawOffer(), c.MissAgent(agent="ana"), c.RegainAgent(agent="ana"), c.LoseAgent(agent="ana"), REQUEST]
+        )
+    )
     def bridge(self, command: Any) -> None:
         self.wish(command, SYSTEM)
 

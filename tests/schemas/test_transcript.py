@@ -96,7 +96,7 @@ MARKS = [
         ANA,
         "Back in the queue orders: handed over to a colleague",
     ),
-    ("active", c.LoseAgent(), SYSTEM, "Back in the queue orders: the agent's connection was lost"),
+    ("active", c.LoseAgent(agent="ana"), SYSTEM, "Back in the queue orders: the agent's connection was lost"),
     ("active", c.DeadlinePassed(), SYSTEM, "Back in the queue orders: no answer in time"),
     ("active", c.FinishChat(engagement_id=ID), ANA, "Chat finished by the agent"),
     ("active", LEAVE, CUSTOMER, "The customer left the chat"),

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from console_client.settings import ConsoleSettings
 from console_tui.app import ConsoleApp
 from console_tui.console_state import ConsoleState
+from console_tui.desk.keeping import KeptPlace
 from console_tui.screens.alerting import Notified, Rang
 from console_tui.screens.console import ConsoleScreen
 from support.eventually import eventually
@@ -97,11 +98,16 @@ class DeskStage:
 
 @asynccontextmanager
 async def desk(
-    size: tuple[int, int] = (80, 24), settings: ConsoleSettings | None = None, *, opened: bool = True
+    size: tuple[int, int] = (80, 24),
+    settings: ConsoleSettings | None = None,
+    *,
+    opened: bool = True,
+    kept: KeptPlace | None = None,
+    link: LawfulLink | None = None,
 ) -> AsyncIterator[DeskStage]:
-    """The console on a screen of this size, connected unless told otherwise."""
-    link = LawfulLink()
-    app = ConsoleApp(link, settings)
+    """The console on a screen of this size, connected unless told otherwise; `link` may know engagements already."""
+    link = link or LawfulLink()
+    app = ConsoleApp(link, settings, kept)
     app.animation_level = "none"
     heard: list[Message] = []
     async with app.run_test(size=size, message_hook=heard.append) as pilot:

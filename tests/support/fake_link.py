@@ -57,6 +57,8 @@ class FakeLink:
         self.let_go = asyncio.Event()
         """While it is clear, nothing is answered."""
         self.let_go.set()
+        self.followers = 0
+        """Who follows now: more than one would share the events out."""
         self._events: asyncio.Queue[LinkEvent | Exception | None] = asyncio.Queue()
 
     def arrive(self, *events: LinkEvent) -> None:
@@ -70,10 +72,14 @@ class FakeLink:
 
     async def follow(self) -> AsyncIterator[LinkEvent]:
         """What was made to arrive."""
-        while (event := await self._events.get()) is not None:
-            if isinstance(event, Exception):
-                raise event
-            yield event
+        self.followers += 1
+        try:
+            while (event := await self._events.get()) is not None:
+                if isinstance(event, Exception):
+                    raise event
+                yield event
+        finally:
+            self.followers -= 1
 
     async def send(self, command: Command) -> Done:
         """Remember the command and answer as scripted."""

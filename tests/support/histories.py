@@ -134,7 +134,7 @@ WISHES: tuple[type | None, ...] = (
     *[c.AcceptEngagement, c.PostMessage, c.PostInbound] * 4,
     *[c.HoldEngagement, c.ResumeEngagement, c.SaveNotes, c.AddSummary, c.RevealSecret, c.RecordPasskeyCheck] * 2,
     *[c.TransferEngagement, c.OfferEngagement, c.DeclineOffer, c.FinishChat, c.DeadlinePassed] * 2,
-    *[c.CompleteEngagement, c.ReturnToBot, c.LeaveEngagement, c.LoseAgent, None],
+    *[c.CompleteEngagement, c.ReturnToBot, c.LeaveEngagement, c.LoseAgent, c.MissAgent, c.RegainAgent, None],
 )
 """What moves choose from: what keeps a conversation going is chosen more often than what ends it."""
 
@@ -157,7 +157,7 @@ def _wish(story: Story, engagement_id: str, kind: type | None, person: Person) -
         c.PostInbound: {"message_id": number, "text": f"Question {number}", "sent_at": None, "author": CUSTOMER},
         c.OfferEngagement: {"agent": other.party()},
         c.DeadlinePassed: {},
-        c.LoseAgent: {},
+        **{each: {"agent": person.id} for each in (c.MissAgent, c.RegainAgent, c.LoseAgent)},
         c.LeaveEngagement: {"reason": "bored"},
     }
     assert kind is not None

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,16 +57,24 @@ class Installation:
             process.wait(20)
             process.stdout.close()
 
-    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24, **env: str) -> Terminal:
+    def terminal(
+        self,
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        answers: Mapping[bytes, bytes] | None = None,
+        **env: str,
+    ) -> Terminal:
         """The `console` command in a terminal."""
         own = {"XDG_STATE_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder), "TEXTUAL_ANIMATIONS": "none"}
-        terminal = Terminal(self.argv(*arguments), columns=columns, rows=rows, env=own | env)
+        terminal = Terminal(self.argv(*arguments), columns=columns, rows=rows, env=own | env, answers=answers)
         self._terminals.append(terminal)
         return terminal
 
     def console(self, user: str = "ana", columns: int = 80, rows: int = 24, **env: str) -> Terminal:
         """Somebody's console."""
-        return self.terminal("--user", user, "--config", str(self.config), columns=columns, rows=rows, **env)
+        options = ("--user", user, "--config", str(self.config))
+        return self.terminal(*options, columns=columns, rows=rows, answers=None, **env)
 
     def customer(self, name: str) -> Terminal:
         """A customer who asks for a person."""

@@ -31,11 +31,12 @@ url = "http://127.0.0.1:{port}/customers/{{customer.id}}"
 class Production(Installation):
     """An installation whose parts run until it is closed, and a bot `shop` on it. Parts can be killed and come back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, configuration: str = "") -> None:
+        """`configuration` is added to what every test's installation has."""
         super().__init__(Broker(folder / "nats").start(), folder)
         self._port = free_port()
         with self.config.open("a") as config:
-            config.write(PANELS.format(port=self._port))
+            config.write(PANELS.format(port=self._port) + configuration)
         own = {"CONSOLE_CONFIG": str(self.config), "NATS_URL": self.broker.url}
         self.parts = Processes(folder / "logs", {**os.environ, **own})
         self.parts.logs.mkdir()

@@ -15,7 +15,7 @@ from itertools import pairwise
 import psutil
 import pyte
 
-ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
+ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[5n": b"\x1b[0n"}
 """What a modern terminal replies when it is asked."""
 
 WHOLE = re.compile(

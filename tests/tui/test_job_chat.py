@@ -57,21 +57,21 @@ async def test_a_message_without_an_answer_is_unknown_and_sent_again_under_the_s
 
 @sizes
 @pytest.mark.parametrize(
-    ("failure", "words"),
+    ("failure", "sign", "words"),
     [
-        (Refusal(Refused(code="ended", message="The chat is over: Chat Finished.")), "The chat is over"),
-        (Unavailable(), "the bridge cannot be reached"),
+        (Refusal(Refused(code="ended", message="The chat is over: Chat Finished.")), "✗", "The chat is over"),
+        (Unavailable(), "◌", "waits for the connection"),
     ],
 )
 async def test_a_message_that_was_not_stored_says_why_and_can_be_taken_back(
-    size: tuple[int, int], failure: Exception, words: str
+    size: tuple[int, int], failure: Exception, sign: str, words: str
 ) -> None:
     async with desk(size) as stage:
         await in_chat(stage)
         stage.link.answers[c.PostMessage] = failure
         await stage.write("Hello")
         await stage.press("enter")
-        await stage.shows("✗ Hello", words)
+        await stage.shows(f"{sign} Hello", words)
         await stage.press("escape", "e")
         await stage.until(lambda: stage.screen.widgets.composer.draft == "Hello")
         assert stage.state.chats["e1"].pending == ()

@@ -20,7 +20,7 @@ SENDING = d.MessageSending(engagement_id="e1", message_id="m1", text="Hello", at
         (c.CompleteEngagement(engagement_id="e1", notes="Done"), ME, "Completed: Anna Berg"),
         (c.ReturnToBot(engagement_id="e1"), ME, "Anna Berg is with the bot again"),
         (c.TransferEngagement(engagement_id="e1", queue="billing"), ME, "waits in billing"),
-        (c.LoseAgent(), BEN, "went back to the queue general"),
+        (c.LoseAgent(agent="ana"), BEN, "went back to the queue general"),
     ],
 )
 def test_a_chat_that_ends_or_is_taken_leaves_the_desk_with_a_word(command: c.AnyCommand, by: Party, words: str) -> None:

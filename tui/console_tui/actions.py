@@ -139,6 +139,16 @@ ACTIONS: tuple[Action, ...] = (
         "take_back", "Take back", "Take back into the input what was not stored", "This chat", "e", "", when.troubled
     ),
     Action(
+        "kept",
+        "Kept drafts",
+        "Copy what you had written in chats that are no longer yours",
+        "Chats",
+        "k",
+        "",
+        when.kept,
+        asks=True,
+    ),
+    Action(
         "change_status",
         "Status",
         "In Progress, On Hold, Chat Finished or Completed",

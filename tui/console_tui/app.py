@@ -10,6 +10,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events, on
 from textual.app import SystemCommand
@@ -20,6 +21,7 @@ from textual.scrollbar import ScrollBar
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
 from console_tui.commands import ROLE_REFUSED
+from console_tui.desk.keeping import KeptPlace
 from console_tui.desk_events import Noticed
 from console_tui.screens.aftermath import TitleChanged
 from console_tui.screens.alerting import Notified, Rang
@@ -63,8 +65,10 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True, id="app.suspend"),
     ]
 
-    def __init__(self, link: Link, settings: ConsoleSettings | None = None) -> None:
+    def __init__(self, link: Link, settings: ConsoleSettings | None = None, kept: KeptPlace | None = None) -> None:
+        """`kept` is where the desk is kept over the end of this console; none: it is not."""
         self._settings = settings or ConsoleSettings()
+        self._kept = kept
         theme = theme_of(self._settings.theme, os.environ)
         # Only where Textual expects the terminal's own colours does it take NO_COLOR at its word and send none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -77,6 +81,19 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self.set_class(self._settings.ascii, "-ascii")
         ScrollBar.renderer = CellScrollBar
 
+    def agent_is_there(self, absent: float) -> bool:
+        """Whether the terminal gives signs of life: what the console says of its agent to the bridge."""
+        desk = self.screen_stack[0] if self._running and self.screen_stack else None
+        needed = isinstance(desk, ConsoleScreen) and desk.state.needs_agent
+        return self.terminal_alive(absent, needed=needed)
+
+    def exit(self, result: str | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """As Textual's, once the desk is kept: whatever ends the console, the next one goes on from here."""
+        desk = self.screen_stack[0] if self._running and self.screen_stack else None
+        if isinstance(desk, ConsoleScreen):
+            desk.keep()
+        super().exit(result, return_code, message)
+
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""
         _log.exception("the console failed")
@@ -85,7 +102,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The desk is there from the first picture on."""
-        return ConsoleScreen(self._link, self._settings)
+        return ConsoleScreen(self._link, self._settings, self._kept)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the theme: all others are actions of the desk."""
@@ -101,7 +118,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste) and not event.is_forwarded:
-            self._agent_is_there()
+            self._agent_acts()
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._ahead.take(event)
         else:
@@ -123,7 +140,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         text = key.is_printable or key.key in TEXT_KEYS
         return self._typing.swallows(text=text, writing=isinstance(focused, Editor), now=monotonic())
 
-    def _agent_is_there(self) -> None:
+    def _agent_acts(self) -> None:
         desk = self.screen_stack[0]
         if isinstance(desk, ConsoleScreen):
             desk.alerting.touched()

@@ -67,6 +67,11 @@ def summary(state: ConsoleState) -> bool:
     return state.summary and chat(state)
 
 
+def kept(state: ConsoleState) -> bool:
+    """Something was written in a chat that is not here any more."""
+    return bool(state.shelved)
+
+
 def unsaved(state: ConsoleState) -> bool:
     """The notes are not as saved."""
     return state.chat is not None and state.chat.notes_draft is not None

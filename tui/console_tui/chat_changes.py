@@ -28,14 +28,18 @@ def _news_shown(chat: Chat, event: d.NewsShown) -> Chat:
 
 
 def _sending(chat: Chat, event: d.MessageSending) -> Chat:
-    message = PendingMessage(id=event.message_id, text=event.text, at=event.at)
+    message = PendingMessage(id=event.message_id, text=event.text, at=event.at, epoch=event.epoch, read=event.read)
     if any(other.id == message.id for other in chat.pending):
-        return _with_pending(chat, message.id, state="sending", reason="")
+        return replace(chat, pending=tuple(message if each.id == message.id else each for each in chat.pending))
     return replace(chat, pending=(*chat.pending, message), unread_from=None)
 
 
+def _held(chat: Chat, event: d.MessageHeld) -> Chat:
+    return _with_pending(chat, event.message_id, state="waiting", reason="")
+
+
 def _unconfirmed(chat: Chat, event: d.MessageUnconfirmed) -> Chat:
-    return _with_pending(chat, event.message_id, state="unknown", reason="")
+    return _with_pending(chat, event.message_id, state="unknown", reason=event.reason)
 
 
 def _failed(chat: Chat, event: d.MessageFailed) -> Chat:
@@ -110,6 +114,7 @@ CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
     d.Drafted: _drafted,
     d.NewsShown: _news_shown,
     d.MessageSending: _sending,
+    d.MessageHeld: _held,
     d.MessageUnconfirmed: _unconfirmed,
     d.MessageFailed: _failed,
     d.MessageDropped: _dropped,

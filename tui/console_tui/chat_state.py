@@ -11,14 +11,19 @@ from console_schemas.base import Value
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent
 from console_schemas.transcript import Entry, entries_of
+from console_tui.entries import NO_ENTRIES, Entries
 from console_tui.view_models import PendingMessage, Suggestion
+
+LOADED, STEP = 50_000, 10_000
+"""Of a longer chat so many of the newest entries stay loaded at least, and a step more at most; whoever scrolls to the
+others loads them again."""
 
 
 class Chat(Value, frozen=True, kw_only=True, eq=False):
     """A chat. Two are equal only if they are the same object, so comparing long ones costs nothing."""
 
     engagement: Engagement
-    entries: tuple[Entry, ...] = ()
+    entries: Entries = NO_ENTRIES
     """Contiguous up to the newest; older ones are loaded when they are wanted."""
     has_passkey: bool = False
     seen: int = 0
@@ -51,17 +56,12 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     @property
     def first(self) -> int:
         """The position of the oldest entry that is here."""
-        return self.entries[0].position if self.entries else self.engagement.entries
+        return self.entries.first if self.entries else self.engagement.entries
 
     @property
     def unread(self) -> int:
         """How many messages of the customer the agent has not seen."""
-        count = 0
-        for entry in reversed(self.entries):
-            if entry.position < self.seen:
-                break
-            count += entry.kind == "message" and entry.author.role == "customer"
-        return count
+        return self.entries.count_said_since(self.seen)
 
 
 def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
@@ -69,13 +69,14 @@ def from_snapshot(known: Chat | None, snapshot: EngagementSnapshot) -> Chat:
     engagement, entries = snapshot.engagement, snapshot.entries
     if known is None:
         seen = _answered(entries, engagement)
-        return Chat(engagement=engagement, entries=entries, has_passkey=snapshot.has_passkey, seen=seen)
+        return Chat(engagement=engagement, entries=Entries(entries), has_passkey=snapshot.has_passkey, seen=seen)
     first = entries[0].position if entries else engagement.entries
     older = known.entries[: max(0, first - known.first)]
     if older and older[-1].position + 1 != first:
         older = ()
-    fresh = replace(known, engagement=engagement, entries=older + entries, has_passkey=snapshot.has_passkey)
-    return _settled(fresh, entries)
+    whole = Entries(older + entries)
+    fresh = replace(known, engagement=engagement, entries=whole, has_passkey=snapshot.has_passkey)
+    return settled(fresh, entries)
 
 
 def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
@@ -89,8 +90,11 @@ def with_facts(chat: Chat, facts: Iterable[EngagementEvent]) -> Chat:
     if engagement is chat.engagement:
         return chat
     spoke = any(entry.kind == "message" and entry.author.role == "customer" for entry in added)
-    after = replace(chat, engagement=engagement, entries=chat.entries + tuple(added), typing=chat.typing and not spoke)
-    return _settled(after, added)
+    entries = chat.entries.with_newer(added)
+    if len(entries) > LOADED + STEP:
+        entries = entries.newest(LOADED + (entries.end - LOADED) % STEP)
+    after = replace(chat, engagement=engagement, entries=entries, typing=chat.typing and not spoke)
+    return settled(after, added)
 
 
 def with_older(chat: Chat, older: Sequence[Entry]) -> Chat:
@@ -98,7 +102,7 @@ def with_older(chat: Chat, older: Sequence[Entry]) -> Chat:
     fitting = tuple(entry for entry in older if entry.position < chat.first)
     if not fitting or fitting[-1].position + 1 != chat.first:
         return chat
-    return replace(chat, entries=fitting + chat.entries)
+    return replace(chat, entries=Entries((*fitting, *chat.entries)))
 
 
 def lost(chat: Chat, me: str) -> bool:
@@ -107,8 +111,8 @@ def lost(chat: Chat, me: str) -> bool:
     return chat.engagement.ended_at is not None or owner is None or owner.id != me
 
 
-def _settled(chat: Chat, arrived: Iterable[Entry]) -> Chat:
-    """Without the pending messages that have arrived, and without notes that are saved as they stand."""
+def settled(chat: Chat, arrived: Iterable[Entry]) -> Chat:
+    """The chat without the pending messages that have arrived, and without notes that are saved as they stand."""
     if chat.pending:
         ids = {entry.id for entry in arrived if entry.id}
         chat = replace(chat, pending=tuple(message for message in chat.pending if message.id not in ids))
@@ -134,6 +138,8 @@ def leaving_words(fact: EngagementEvent, name: str) -> str:
             return f"{name} is with the bot again"
         case events.EngagementRequeued(reason="agent_transferred" | "queue_transferred", queue=queue):
             return f"{name} was handed over and waits in {queue}"
+        case events.EngagementRequeued(reason="agent_lost", queue=queue):
+            return f"{name} went back to the queue {queue}: your connection was lost"
         case events.EngagementRequeued(queue=queue):
             return f"{name} went back to the queue {queue}: no answer in time"
     return f"{name} is no longer with you"

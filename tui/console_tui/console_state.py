@@ -6,18 +6,13 @@ from msgspec import field
 
 from console_client.link import LinkChanged
 from console_schemas.base import Value
+from console_schemas.engagement import TALKING
 from console_schemas.feed import CustomerGone
 from console_schemas.people import Person
 from console_tui.chat_state import Chat
 from console_tui.desk_events import Noticed
+from console_tui.shelves import Shelf
 from console_tui.waiting_state import NOBODY, Waiting
-
-
-class Shelf(Value, frozen=True, kw_only=True):
-    """What the agent had written in a chat that was taken from them, kept in case it comes back."""
-
-    draft: str = ""
-    notes_draft: str | None = None
 
 
 class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
@@ -49,6 +44,7 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     watched: str = ""
     """The chat whose transcript is before the agent's eyes."""
     shelved: dict[str, Shelf] = field(default_factory=dict)
+    """What the agent has written in chats that are not here; never changed in place."""
     notice: Noticed | None = None
 
     def __repr__(self) -> str:
@@ -64,6 +60,11 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     def connected(self) -> bool:
         """Whether commands can reach the bridge."""
         return self.link is not None and self.link.state == "connected"
+
+    @property
+    def needs_agent(self) -> bool:
+        """Whether somebody counts on the agent: a customer in a running chat, or the queue."""
+        return self.listening or any(chat.engagement.status in TALKING for chat in self.chats.values())
 
     @property
     def unread(self) -> int:

@@ -53,10 +53,10 @@ def settings_of(settings: AlertsSettings) -> dict[Kind, AlertSettings]:
 
 
 def demands_of(state: ConsoleState, presence: Presence, settings: AlertsSettings, here: datetime) -> Demands:
-    """What asks for the agent when this machine's clock shows `here`. Waiting customers ask only who listens."""
+    """What asks for the agent when this machine's clock shows `here`. Who waits for anybody asks only who listens."""
     marks: dict[Kind, Marks] = dict.fromkeys(KINDS, frozenset())
+    marks["offer"] = state.fresh & state.offered
     if state.listening:
-        marks["offer"] = state.fresh & state.offered
         marks["customer"] = state.fresh - state.offered
     marks["message"] = frozenset(filter(None, map(_newest_unread, state.chats.values())))
     due = _waits(state, settings)
@@ -101,9 +101,5 @@ def _waits(state: ConsoleState, settings: AlertsSettings) -> dict[str, datetime]
 
 
 def _newest_unread(chat: Chat) -> str:
-    for entry in reversed(chat.entries):
-        if entry.position < chat.seen:
-            break
-        if entry.kind == "message" and entry.author.role == "customer":
-            return f"{chat.engagement.id}@{entry.position}"
-    return ""
+    last = chat.entries.last_said()
+    return f"{chat.engagement.id}@{last}" if last >= chat.seen else ""

@@ -75,12 +75,22 @@ class MessageSending(ChatEvent, frozen=True, kw_only=True):
     message_id: str
     text: str
     at: Moment
+    epoch: int = 0
+    read: int = 0
+
+
+class MessageHeld(ChatEvent, frozen=True, kw_only=True):
+    """The message was not sent, and will be when the connection is back."""
+
+    message_id: str
 
 
 class MessageUnconfirmed(ChatEvent, frozen=True, kw_only=True):
     """No answer came in time: the message may or may not be stored."""
 
     message_id: str
+    reason: str = ""
+    """Why it is not sent again by itself."""
 
 
 class MessageFailed(ChatEvent, frozen=True, kw_only=True):
@@ -166,6 +176,7 @@ AnyChatEvent = (
     Drafted
     | NewsShown
     | MessageSending
+    | MessageHeld
     | MessageUnconfirmed
     | MessageFailed
     | MessageDropped

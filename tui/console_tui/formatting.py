@@ -27,9 +27,9 @@ def elapsed(since: datetime | None, now: datetime | None) -> str:
     return duration((now - since).total_seconds())
 
 
-def clock(at: datetime, zone: tzinfo | None = None) -> str:
-    """Hour and minute in this zone (none: the machine's)."""
-    return f"{at.astimezone(zone):%H:%M}"
+def clock(at: datetime, zone: tzinfo | None = None, *, seconds: bool = False) -> str:
+    """Hour and minute, or also the second, in this zone (none: the machine's)."""
+    return format(at.astimezone(zone), "%H:%M:%S" if seconds else "%H:%M")
 
 
 def day(at: datetime, now: datetime | None, zone: tzinfo | None = None) -> str:

@@ -7,15 +7,16 @@ from msgspec.structs import replace
 
 from console_client import link
 from console_schemas.events import EngagementEvent
-from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting
-from console_schemas.queries import QueueRow
+from console_schemas.feed import CustomerTyping
 from console_tui.chat_state import Chat, from_snapshot, leaving_words, lost, with_facts
-from console_tui.console_state import ConsoleState, Shelf
-from console_tui.desk_events import Noticed
-from console_tui.waiting_state import waiting_of, with_row, without
+from console_tui.console_state import ConsoleState
+from console_tui.desk_events import Noticed, Severity
+from console_tui.queue_news import is_announced, is_offered_to_me
+from console_tui.shelves import shelf_of, unshelved, with_shelf
+from console_tui.waiting_state import waiting_of
 
-SHELVES = 50
-"""Chats whose drafts are kept after they were taken away."""
+KEPT = "What you wrote is kept (ctrl+g k). "
+"""Said first where a chat is taken away from an agent who was writing in it: the rest may not fit."""
 
 
 def with_facts_of(state: ConsoleState, facts: Mapping[str, Sequence[EngagementEvent]]) -> ConsoleState:
@@ -30,8 +31,16 @@ def with_facts_of(state: ConsoleState, facts: Mapping[str, Sequence[EngagementEv
 def _with_chat(state: ConsoleState, chat: Chat, fact: EngagementEvent) -> ConsoleState:
     if state.me is not None and lost(chat, state.me.id):
         words = leaving_words(fact, chat.engagement.customer_name)
-        return replace(without_chat(state, chat.engagement.id), notice=Noticed(text=words))
+        return _left_me(state, chat, words, "information")
     return put_chat(state, chat)
+
+
+def _left_me(state: ConsoleState, chat: Chat, words: str, severity: Severity) -> ConsoleState:
+    """The state without a chat that is no longer mine, with word of it."""
+    state = without_chat(put_chat(state, chat), chat.engagement.id)
+    if chat.engagement.id in state.shelved:
+        words, severity = KEPT + words, "warning"
+    return replace(state, notice=Noticed(text=words, severity=severity))
 
 
 def put_chat(state: ConsoleState, chat: Chat) -> ConsoleState:
@@ -46,16 +55,11 @@ def put_chat(state: ConsoleState, chat: Chat) -> ConsoleState:
 
 def without_chat(state: ConsoleState, engagement_id: str) -> ConsoleState:
     """The state without this chat; what the agent had written in it is kept a while."""
-    chat = state.chats[engagement_id]
-    shelved = dict(state.shelved)
-    if chat.draft or (chat.notes_draft is not None and chat.engagement.ended_at is None):
-        shelved[engagement_id] = Shelf(draft=chat.draft, notes_draft=chat.notes_draft)
-        if len(shelved) > SHELVES:
-            del shelved[next(iter(shelved))]
+    shelf = shelf_of(state.chats[engagement_id])
     return replace(
         state,
         chats={key: other for key, other in state.chats.items() if key != engagement_id},
-        shelved=shelved,
+        shelved=state.shelved if shelf is None else with_shelf(state.shelved, engagement_id, shelf),
         current="" if state.current == engagement_id else state.current,
         watched="" if state.watched == engagement_id else state.watched,
     )
@@ -73,43 +77,9 @@ def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
 def _waiting(state: ConsoleState, event: link.WaitingSnapshot) -> ConsoleState:
     waiting = waiting_of(event.rows)
     come = tuple(row for row in waiting.rows if row.engagement_id not in state.waiting) if state.waiting_known else ()
-    offered = frozenset(row.engagement_id for row in waiting.rows if _is_offered_to_me(state, row))
-    state = replace(state, waiting=waiting, waiting_known=True, offered=offered)
-    return _announce(replace(state, fresh=state.fresh & waiting.by_id.keys()), come)
-
-
-def _customer_waiting(state: ConsoleState, event: CustomerWaiting) -> ConsoleState:
-    known = state.waiting.by_id.get(event.row.engagement_id)
-    offered_now = event.row.offered_to if known is None or known.offered_to != event.row.offered_to else ""
-    row, this = event.row, {event.row.engagement_id}
-    offered = state.offered | this if _is_offered_to_me(state, row) else state.offered - this
-    state = replace(state, waiting=with_row(state.waiting, row), offered=offered)
-    if known is None or (state.me is not None and offered_now == state.me.id):
-        return _announce(state, (event.row,))
-    return state
-
-
-def _is_offered_to_me(state: ConsoleState, row: QueueRow) -> bool:
-    return state.me is not None and row.offered_to == state.me.id
-
-
-def _announce(state: ConsoleState, come: Sequence[QueueRow]) -> ConsoleState:
-    """Only to an agent who listens, and not what is offered to somebody else."""
-    if not state.listening or state.me is None:
-        return state
-    mine = {row.engagement_id for row in come if row.offered_to in ("", state.me.id)}
-    return replace(state, fresh=state.fresh | mine) if mine else state
-
-
-def _customer_gone(state: ConsoleState, event: CustomerGone) -> ConsoleState:
-    row = state.waiting.by_id.get(event.engagement_id)
-    if row is None or row.queue != event.queue:
-        return state
-    if event.engagement_id == state.previewed:
-        state = replace(state, departure=event)
-    this = {event.engagement_id}
-    waiting = without(state.waiting, event.engagement_id)
-    return replace(state, waiting=waiting, fresh=state.fresh - this, offered=state.offered - this)
+    offered = frozenset(row.engagement_id for row in waiting.rows if is_offered_to_me(state, row))
+    fresh = (state.fresh & waiting.by_id.keys()) | {row.engagement_id for row in come if is_announced(state, row)}
+    return replace(state, waiting=waiting, waiting_known=True, offered=offered, fresh=fresh)
 
 
 def _customer_typing(state: ConsoleState, event: CustomerTyping) -> ConsoleState:
@@ -119,9 +89,13 @@ def _customer_typing(state: ConsoleState, event: CustomerTyping) -> ConsoleState
 
 def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
     for engagement_id in [key for key in state.chats if key not in event.engagement_ids]:
-        name = state.chats[engagement_id].engagement.customer_name
-        state = without_chat(state, engagement_id)
-        state = replace(state, notice=Noticed(text=f"{name} is no longer with you", severity="warning"))
+        chat = state.chats[engagement_id]
+        where = "waits in the queue again" if engagement_id in state.waiting else "is no longer with you"
+        state = _left_me(state, chat, f"{chat.engagement.customer_name} {where}", "warning")
+    kept = state.shelved.get(state.current)
+    if kept is not None and state.current not in event.engagement_ids:  # it was open when the last console ended
+        words = f"{KEPT}{kept.name} is no longer with you"
+        state = replace(state, current="", notice=Noticed(text=words, severity="warning"))
     return state
 
 
@@ -133,7 +107,7 @@ def _snapshot(state: ConsoleState, event: link.EngagementSnapshot) -> ConsoleSta
         return without_chat(state, engagement.id) if known else state
     shelf = state.shelved.get(engagement.id)
     if known is None and shelf is not None:
-        chat = replace(chat, draft=shelf.draft, draft_begun=chat.seen, notes_draft=shelf.notes_draft)
+        chat = unshelved(chat, shelf)
         state = replace(state, shelved={key: each for key, each in state.shelved.items() if key != engagement.id})
     return put_chat(state, chat)
 
@@ -144,8 +118,7 @@ LINK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     link.WaitingSnapshot: _waiting,
     link.MineSnapshot: _mine,
     link.EngagementSnapshot: _snapshot,
-    CustomerWaiting: _customer_waiting,
-    CustomerGone: _customer_gone,
     CustomerTyping: _customer_typing,
 }
-"""What the link tells (but facts, which come in bursts), and the function that draws the consequence."""
+"""What the link tells, and the function that draws the consequence. Facts and changes of queues come in bursts, and
+are put together before (`state.apply_all`)."""

@@ -7,6 +7,8 @@ import importlib
 import logging
 import os
 import sys
+import threading
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +18,7 @@ import click
 import platformdirs
 
 from console_client.link import Refusal
-from console_client.settings import ConsoleSettings, Settings
+from console_client.settings import Settings
 from console_client.settings_check import SettingsError
 from console_client.settings_file import APP
 from console_tui.commands import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE
@@ -30,6 +32,8 @@ Outcome = tuple[str, int]
 
 PATIENCE = 0.5
 """Seconds after which a connection that is still being made is mentioned."""
+CLOSING, LEAVING = 1.0, 1.5
+"""Seconds for the link to close, and until the process ends in any case, once the app has ended."""
 LOG_BYTES = 1_000_000
 
 
@@ -76,16 +80,31 @@ async def _run(settings: Settings, user: str) -> Outcome:
     except SettingsError as error:
         return str(error), NO_TERMINAL
     try:
-        return await _run_app(link, settings.console)
+        sentence, code = await _run_app(link, settings, user)
+        _end_soon(code)
+        return sentence, code
     finally:
-        await link.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(link.close(), CLOSING)
 
 
-async def _run_app(link: NatsLink, settings: ConsoleSettings) -> Outcome:
+def _end_soon(code: int) -> None:
+    """The agent has left: nothing that hangs, such as a name server, keeps the process for long."""
+    watchdog = threading.Timer(LEAVING, os._exit, [code])
+    watchdog.daemon = True
+    watchdog.start()
+
+
+async def _run_app(link: NatsLink, settings: Settings, user: str) -> Outcome:
+    from console_client.nats_login import login_of, shown
     from console_tui.app import ConsoleApp
+    from console_tui.desk.kept_file import KeptFile
 
-    app = ConsoleApp(link, settings)
-    sentence = await app.run_async(mouse=settings.mouse)
+    installation = (settings.nats.prefix, *map(shown, login_of(settings.nats).urls))
+    kept = KeptFile.claim(Path(platformdirs.user_state_path(APP)), user, installation)
+    app = ConsoleApp(link, settings.console, kept)
+    link.prove_presence(app.agent_is_there)
+    sentence = await app.run_async(mouse=settings.console.mouse)
     return sentence or "", app.return_code or 0
 
 

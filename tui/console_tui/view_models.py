@@ -6,7 +6,8 @@ from console_schemas.assist import Source
 from console_schemas.base import Moment, Value
 from console_schemas.engagement import Status
 
-PendingState = Literal["sending", "unknown", "failed"]
+PendingState = Literal["waiting", "sending", "unknown", "failed"]
+"""To be sent when the connection is back; on its way; sent without an answer; not stored."""
 SuggestionState = Literal["idle", "asking", "streaming", "ready", "failed"]
 
 
@@ -18,7 +19,11 @@ class PendingMessage(Value, frozen=True, kw_only=True):
     at: Moment
     state: PendingState = "sending"
     reason: str = ""
-    """Why it failed, or what is unknown, in words for the person."""
+    """Why it failed or waits, in words for the person."""
+    epoch: int = 0
+    """How often the engagement had changed hands when it was written."""
+    read: int = 0
+    """How many entries the agent had read by then: it answers nothing that came later."""
 
 
 class ChatRow(Value, frozen=True, kw_only=True):

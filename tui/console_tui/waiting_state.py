@@ -1,6 +1,6 @@
 """Everybody who waits, in the bridge's order, kept so that one change among ten thousand is cheap."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from msgspec import field
@@ -34,24 +34,36 @@ def waiting_of(rows: Iterable[QueueRow]) -> Waiting:
     return Waiting(rows=ordered, by_id={row.engagement_id: row for row in ordered})
 
 
-def with_row(waiting: Waiting, row: QueueRow) -> Waiting:
-    """The list with a new or changed row, in its place."""
-    others = without(waiting, row.engagement_id)
-    place = _place(others.rows, row)
-    rows = (*others.rows[:place], row, *others.rows[place:])
-    return Waiting(rows=rows, by_id={**others.by_id, row.engagement_id: row})
+class WaitingEdit:
+    """A waiting list being changed: it is copied once for all changes that come together."""
 
+    def __init__(self, waiting: Waiting) -> None:
+        self._before = waiting
+        self._rows: list[QueueRow] = []
+        self.by_id = waiting.by_id
+        """Who waits now, after the changes so far."""
 
-def without(waiting: Waiting, engagement_id: str) -> Waiting:
-    """The list without that customer; the same list where they were not in it."""
-    row = waiting.by_id.get(engagement_id)
-    if row is None:
-        return waiting
-    place = _place(waiting.rows, row)
-    by_id = waiting.by_id.copy()
-    del by_id[engagement_id]
-    return Waiting(rows=waiting.rows[:place] + waiting.rows[place + 1 :], by_id=by_id)
+    def put(self, row: QueueRow) -> None:
+        """A new or changed row, in its place."""
+        self.remove(row.engagement_id)
+        self._begin()
+        insort(self._rows, row, key=waiting_order)
+        self.by_id[row.engagement_id] = row
 
+    def remove(self, engagement_id: str) -> None:
+        """That customer waits no longer, if they did."""
+        if engagement_id in self.by_id:
+            self._begin()
+            row = self.by_id.pop(engagement_id)
+            del self._rows[bisect_left(self._rows, waiting_order(row), key=waiting_order)]
 
-def _place(rows: tuple[QueueRow, ...], row: QueueRow) -> int:
-    return bisect_left(rows, waiting_order(row), key=waiting_order)
+    def done(self) -> Waiting:
+        """The list with all changes; the same list where there were none."""
+        if self.by_id is self._before.by_id:
+            return self._before
+        return Waiting(rows=tuple(self._rows), by_id=self.by_id)
+
+    def _begin(self) -> None:
+        if self.by_id is self._before.by_id:
+            self.by_id = self._before.by_id.copy()
+            self._rows = list(self._before.rows)

@@ -46,6 +46,21 @@ def test_more_blocks_at_either_end_change_no_other() -> None:
     assert blocks.locate(blocks.top_of(302) + 3) == (302, 3)
 
 
+def test_blocks_dropped_at_the_front_are_counted_no_longer() -> None:
+    chance = random.Random(4)
+    heights = [chance.randrange(1, 9) for _ in range(900)]
+    blocks = measured(heights)
+    for count in (0, 1, 255, 256, 300):
+        blocks.drop(count)
+        del heights[:count]
+        assert (len(blocks), blocks.total) == (len(heights), sum(heights))
+        for line in (0, sum(heights) // 2, sum(heights)):
+            assert blocks.locate(line) == where(heights, line)
+    blocks.append(10)
+    blocks.drop(len(blocks))
+    assert (len(blocks), blocks.total) == (0, 0)
+
+
 def test_a_measured_block_counts_at_once() -> None:
     blocks = BlockHeights()
     blocks.reset([100] * 1000, 40)

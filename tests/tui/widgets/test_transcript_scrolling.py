@@ -197,3 +197,34 @@ async def test_knows_what_the_agent_has_before_their_eyes() -> None:
         assert stage.widget.last_visible == 99
         await pilot.press("pageup")
         assert stage.widget.last_visible == max(numbers(stage)) < 99
+
+
+@pytest.mark.parametrize("reading", [True, False])
+async def test_where_the_agent_reads_stays_while_the_oldest_lines_are_dropped(reading: bool) -> None:
+    stage = Stage(Transcript())
+    async with stage.run_test(size=(80, 12)) as pilot:
+        stage.widget.focus()
+        stage.widget.set_entries(talk(900), 900)
+        await pilot.press(*["pageup"] * (2 * reading))
+        before = stage.rows()
+        stage.widget.update_entries(talk(701, 200), 901)
+        await settled(pilot)
+        if reading:
+            assert stage.rows()[:-1] == before[:-1]
+        else:
+            assert numbers(stage)[-1] == 900
+        await pilot.press("home")
+        assert "200 earlier" in top(stage)
+        assert stage.said(Transcript.OlderWanted)[-1].before == 200
+
+
+async def test_a_message_that_was_chosen_and_is_dropped_is_not_copied() -> None:
+    stage = Stage(Transcript())
+    async with stage.run_test(size=(80, 12)) as pilot:
+        stage.widget.focus()
+        stage.widget.set_entries(talk(50), 50)
+        stage.widget.action_choose(-1)
+        chosen = stage.widget.chosen[0].position
+        stage.widget.update_entries(talk(50, chosen + 1), chosen + 51)
+        await settled(pilot)
+        assert stage.widget.chosen == ()

@@ -11,8 +11,8 @@ from console_tui.state import AnyEvent
 
 BUNDLES_PER_SECOND = 15
 """More would be drawn than anybody can read, and the keyboard would wait."""
-MOST_WAITING = 5_000
-"""Events that may wait to be taken in; beyond them the link is not listened to for a moment."""
+MOST_WAITING = 1_000
+"""Events in a bundle, which is taken in at one go; while so many wait, the link is not listened to."""
 
 
 class Following:

@@ -61,6 +61,7 @@ class Acts:
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
+            "kept": lambda _: self._copy_kept(),
             "reveal": lambda _: self._reveal(),
             "check_passkey": lambda _: self.secrets.check_passkey(),
             "retry": lambda _: self.sending.retry(),
@@ -151,6 +152,13 @@ class Acts:
         if words is not None:
             self._screen.begin(self._screen.find(words, self.history))
 
+    async def _copy_kept(self) -> None:
+        from console_tui.screens.kept import KeptScreen
+
+        text = await self._screen.answer_of(KeptScreen(self._screen.state.shelved))
+        if text:
+            self._screen.copy_text(text)
+
     async def _help(self) -> None:
         from console_tui.screens.help import HelpScreen
 
@@ -160,7 +168,7 @@ class Acts:
         from console_tui.screens.confirm import ConfirmScreen
 
         chats = len(self._screen.state.chats)
-        waiting = f" {plural(chats, 'open chat')} will wait for you." if chats else ""
+        waiting = f" {plural(chats, 'open chat')} will wait a moment for you." if chats else ""
         question = f"Leave the console?{waiting}"
         if await self._screen.answer_of(ConfirmScreen(question, "Leave")):
             self._screen.app.exit()

@@ -50,7 +50,7 @@ class Aftermath:
             self._screen.post_message(TitleChanged(self._title))
         if new.notice is not old.notice:
             self._end_notice(new.notice)
-        if new.chat is not None and (old.chat is None or old.current != new.current):
+        if new.chat is not None and (old.chat is None or old.current != new.current or old.chat.first < new.chat.first):
             self._screen.begin(self._history.ahead(new.current))
         self._tell_preview(old, new)
         self._run_clock(old, new)
@@ -78,7 +78,7 @@ class Aftermath:
         """It runs only while a time is on the screen: an idle console writes nothing."""
         if self._clock is None:
             return
-        if not (new.waiting.rows or new.chats or not new.connected):
+        if not (new.waiting.rows or new.chats):
             self._clock.pause()
         elif not (old.waiting.rows or old.chats) or new.ahead != old.ahead:
             self._tick()

@@ -11,12 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
 
-from console_client.link import Link
+from console_client.link import EngagementSnapshot, Link
 from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings
 from console_tui.actions import BY_NAME
+from console_tui.collecting import spare_the_keyboard
 from console_tui.console_state import ConsoleState
+from console_tui.desk.keeping import Keeping, KeptPlace
 from console_tui.desk_events import NotesEdited, Noticed
 from console_tui.screens.acts import Acts
 from console_tui.screens.aftermath import Aftermath
@@ -55,7 +57,7 @@ class ConsoleScreen(ChatPlaces):
         Binding("pagedown", "scroll_chat(1)", "Page down", show=False, id="scroll_down"),
     ]
 
-    def __init__(self, link: Link, settings: ConsoleSettings) -> None:
+    def __init__(self, link: Link, settings: ConsoleSettings, kept: KeptPlace | None = None) -> None:
         super().__init__(link)
         self._settings = settings
         self.editor_allowed = settings.editor
@@ -66,6 +68,10 @@ class ConsoleScreen(ChatPlaces):
         # Not as Textual's keymap: that gives an input's letters to actions, as it comes after what the input takes.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(self.actions))])
         self._view = DeskView(self.widgets, settings)
+        self.keeping = Keeping(kept, self._view.readings)
+        state, readings = self.keeping.restored()
+        self._view.restore(readings)
+        self.set_reactive(ConsoleScreen.state, state)
         self.acts = Acts(self, ASCII if settings.ascii else UNICODE)
         self._after = Aftermath(self, self.acts.history)
         self.alerting = Alerting(self, settings)
@@ -76,12 +82,12 @@ class ConsoleScreen(ChatPlaces):
         yield from self.widgets.compose()
 
     def on_mount(self) -> None:
-        """Show the empty desk, then load what nobody needs at once."""
+        """Show the empty desk, then load what nobody needs at once. Textual calls the base's `on_mount` by itself."""
         self._view.clear()
         self._after.start()
         self.aim(self.widgets.waiting)
+        self.watch(self.widgets.transcript, "scroll_y", lambda: self.keeping.changed(lambda: self.state), init=False)
         self.call_after_refresh(self._mount_panels)
-        super().on_mount()
 
     async def _mount_panels(self) -> None:
         from console_tui.panels.fetching import make_fetch
@@ -91,6 +97,7 @@ class ConsoleScreen(ChatPlaces):
         self.panels = self._view.panels = panels
         await self.query_one("#side", Vertical).mount(panels)
         self._view.show_panels(self.state)
+        spare_the_keyboard()
 
     # state
 
@@ -100,6 +107,7 @@ class ConsoleScreen(ChatPlaces):
             return
         self._view.show(old, new)
         self._after.follow(old, new)
+        self.keeping.changed(lambda: self.state)
         self.alerting.follow(old, new)
         if old.chat is not None and not new.current:
             self.go("lists")
@@ -115,15 +123,23 @@ class ConsoleScreen(ChatPlaces):
             self.alerting.attend()
 
     def move_on(self, *happened: AnyEvent) -> None:
-        """As every desk; and a customer who types will stop without saying so."""
+        """As every desk; and a customer who types will stop without saying so, and what waited for a chat goes."""
         for event in happened:
             if isinstance(event, CustomerTyping):
                 self.acts.typing.heard(event.engagement_id)
         super().move_on(*happened)
+        for event in happened:
+            if isinstance(event, EngagementSnapshot):
+                self.acts.sending.outgoing.resume(event.engagement.id)
 
     def show_time(self, now: datetime) -> None:
         """Show the waiting times as of now, on the bridge's clock."""
         self._view.tick(now)
+
+    def keep(self) -> None:
+        """Keep the desk as it is at this moment, for the console that comes after this one."""
+        self.take_in_inputs()
+        self.keeping.keep(self.state)
 
     # where the agent goes
 
@@ -172,6 +188,11 @@ class ConsoleScreen(ChatPlaces):
             if self.opening:
                 self.opened()
 
+    def copy_text(self, text: str) -> None:
+        """Put text on the clipboard of the agent's own machine."""
+        self.app.copy_to_clipboard(text)
+        self.move_on(Noticed(text="Copied to the clipboard of your terminal, where it allows that."))
+
     # what the widgets say
 
     @on(Composer.Written)
@@ -206,8 +227,7 @@ class ConsoleScreen(ChatPlaces):
 
     @on(Transcript.CopyWanted)
     def _copy(self, event: Transcript.CopyWanted) -> None:
-        self.app.copy_to_clipboard(event.text)
-        self.move_on(Noticed(text="Copied to the clipboard of your terminal, where it allows that."))
+        self.copy_text(event.text)
 
     @on(AssistCard.Taken)
     def _take(self) -> None:

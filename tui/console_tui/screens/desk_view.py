@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from console_schemas.engagement import OWNED, TALKING
 from console_schemas.panels import panel_context
 from console_tui.chat_state import Chat
 from console_tui.console_state import ConsoleState
-from console_tui.reply_guard import news_since
+from console_tui.reply_guard import has_news
 from console_tui.screens.desk_widgets import DeskWidgets
+from console_tui.shelves import Reading
 from console_tui.view_models import ChatRow, LongestWait
 from console_tui.widgets.transcript_layout import Place
 
@@ -31,6 +33,8 @@ class DeskView:
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
         self._places: dict[str, tuple[Place | None, int]] = {}
+        self._sought: Place | None = None
+        """Where the agent reads in the open chat, as long as that is not loaded."""
         self._shown: Chat | None = None
 
     def show(self, old: ConsoleState, new: ConsoleState) -> None:
@@ -54,6 +58,17 @@ class DeskView:
         if new.notice is not old.notice:
             w.notice.notice = new.notice
             w.notice.display, w.keys.display = new.notice is not None, new.notice is None
+
+    def restore(self, readings: Mapping[str, Reading]) -> None:
+        """Where the agent read in the console before this one."""
+        self._places = {key: (Place(each.position, each.start), 0) for key, each in readings.items()}
+
+    def readings(self) -> dict[str, Reading]:
+        """Where the agent reads in each chat, other than at its end."""
+        places = {key: place for key, (place, _) in self._places.items()}
+        if self._shown is not None:
+            places[self._shown.engagement.id] = self._sought or self._w.transcript.place
+        return {key: Reading(position=at.position, start=at.start) for key, at in places.items() if at is not None}
 
     def _show_chats(self, state: ConsoleState) -> None:
         w = self._w
@@ -80,7 +95,7 @@ class DeskView:
         w = self._w
         w.header.engagement = w.card.engagement = None
         w.transcript.pending, w.transcript.typing, w.transcript.unread_from = (), "", None
-        w.transcript.empty = "Accept a waiting customer, or go to one of your chats."
+        w.transcript.advice = "Accept a waiting customer, or go to one of your chats."
         w.transcript.set_entries((), 0)
         w.composer.load("")
         w.composer.enabled = w.notes.editable = False
@@ -92,9 +107,10 @@ class DeskView:
         """Another chat: what is loaded as a whole."""
         w, engagement = self._w, chat.engagement
         me = w.transcript.me
-        w.transcript.customer = engagement.customer_name
+        w.transcript.customer, w.transcript.advice = engagement.customer_name, ""
         sent = tuple(entry.text for entry in chat.entries[-RECALLED:] if me and entry.author.id == me)
         place, read_end = self._places.pop(engagement.id, (None, 0))
+        self._seek(place, chat)
         w.transcript.set_entries(chat.entries, engagement.entries, place, read_end)
         w.composer.load(chat.draft, sent, engagement.id)
         w.notes.load(chat.notes, engagement.notes, engagement.id)
@@ -102,10 +118,11 @@ class DeskView:
     def _update(self, old: Chat | None, chat: Chat) -> None:
         w, engagement = self._w, chat.engagement
         if old is not None and old.entries is not chat.entries:
+            self._seek(self._sought or w.transcript.place, chat)
             w.transcript.update_entries(chat.entries, engagement.entries)
         w.transcript.pending, w.transcript.unread_from = chat.pending, chat.unread_from
         w.transcript.typing = engagement.customer_name if chat.typing else ""
-        w.composer.holding = news_since(chat) is not None
+        w.composer.holding = has_news(chat)
         if old is None or old.engagement is not engagement:
             w.header.engagement = w.card.engagement = engagement
             w.composer.enabled = engagement.status in TALKING
@@ -116,6 +133,12 @@ class DeskView:
             w.secret.display = bool(chat.secrets)
         w.assist.suggestion = chat.suggestion
         w.assist.display = chat.suggestion.state != "idle"
+
+    def _seek(self, place: Place | None, chat: Chat) -> None:
+        """Go on from a place that is loaded by now, or remember one that is not any more, or not yet."""
+        was, self._sought = self._sought, place if place is not None and place.position < chat.first else None
+        if was is not None and self._sought is None:
+            self._w.transcript.set_entries(chat.entries, chat.engagement.entries, was, self._w.transcript.read_end)
 
     def show_panels(self, state: ConsoleState) -> None:
         """Give the panels the chat that is open: the administrator's, then those that its bot proposes."""

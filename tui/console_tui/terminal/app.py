@@ -61,6 +61,12 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         """Seconds for which the terminal has taken nothing; it grows when the line to the agent is dead."""
         return self._driver.stalled_for if isinstance(self._driver, TerminalDriver) else 0.0
 
+    def terminal_alive(self, absent: float, *, needed: bool) -> bool:
+        """Whether an agent could sit at the terminal; where one is `needed` it is asked. See `Liveness`."""
+        if self._running and isinstance(self._driver, TerminalDriver):
+            return self._driver.is_alive(absent, needed=needed)
+        return True
+
     def terminal_title(self, text: str) -> None:
         """Set the window's title; the old one comes back at the end."""
         if text != self._terminal_title:

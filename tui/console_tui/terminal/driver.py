@@ -21,6 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from console_tui.terminal.allowed import only_allowed
 from console_tui.terminal.job_control import can_be_continued
+from console_tui.terminal.liveness import QUESTION, Liveness
 from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TITLE
 from console_tui.terminal.output import Output
 from console_tui.terminal.paste import InputReader
@@ -67,6 +68,7 @@ class TerminalDriver(LinuxDriver):
         self._output: Output | None = None
         self._wake = os.pipe()
         self._screen = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        self._liveness = Liveness(lambda: self.write_ours(QUESTION))
         self._watchdog: threading.Timer | None = None
         self._started = self._leaving = False
 
@@ -78,6 +80,10 @@ class TerminalDriver(LinuxDriver):
     def stalled_for(self) -> float:
         """Seconds for which the terminal has taken no output; 0 while it keeps up."""
         return 0.0 if self._output is None else self._output.stalled_for
+
+    def is_alive(self, absent: float, *, needed: bool) -> bool:
+        """Whether the terminal gives signs of life; see `Liveness`."""
+        return self._liveness.is_alive(absent, self.stalled_for, needed=needed)
 
     def write(self, data: str) -> None:
         """Write what Textual may write; the rest is left out."""
@@ -102,6 +108,7 @@ class TerminalDriver(LinuxDriver):
         take_over: Callable[[], None] = super().start_application_mode
         take_over()
         self._started = True
+        self._liveness.start()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was; pictures that are still waiting would only keep it."""
@@ -139,16 +146,19 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake[0], selectors.EVENT_READ)
             while not self._leaving:
-                ready = {key.fd for key, _ in selector.select(TICK if reader.waiting else None)}
+                unfinished = reader.waiting or self._liveness.holding
+                ready = {key.fd for key, _ in selector.select(TICK if unfinished else None)}
                 if self._wake[0] in ready:
                     os.read(self._wake[0], 64)
-                if self.fileno not in ready:
-                    messages = reader.tick(time.monotonic())
-                elif data := self._read():
-                    messages = reader.feed(decode(data), time.monotonic())
+                if self.fileno in ready:
+                    if not (data := self._read()):
+                        self._lose()
+                        return
+                    data = self._liveness.take(data)
                 else:
-                    self._lose()
-                    return
+                    data = self._liveness.let_go()
+                now = time.monotonic()
+                messages = reader.feed(decode(data), now) if data else reader.tick(now)
                 for message in messages:
                     self.process_message(message)
 

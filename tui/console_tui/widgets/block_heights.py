@@ -26,6 +26,12 @@ class _Chunk:
             self.total = sum(self.heights)
         return self.heights
 
+    def drop(self, count: int, width: int) -> None:
+        """The first so many are there no longer."""
+        heights = self.opened(width)
+        del self.sizes[:count], heights[:count]
+        self.total = sum(heights)
+
 
 class BlockHeights:
     """Blocks by index from 0, each some lines high; lines counted from 0 over all of them."""
@@ -69,6 +75,17 @@ class BlockHeights:
         """More blocks before the first one, which is no longer number 0."""
         self._chunks = self._cut(list(sizes)) + self._chunks
         self._count += len(sizes)
+
+    def drop(self, count: int) -> None:
+        """The first so many blocks are there no longer; the one behind them is number 0."""
+        self._count -= count
+        gone = 0
+        while gone < len(self._chunks) and count >= len(self._chunks[gone].sizes):
+            count -= len(self._chunks[gone].sizes)
+            gone += 1
+        del self._chunks[:gone]
+        if count:
+            self._chunks[0].drop(count, self._width)
 
     def _cut(self, sizes: list[int]) -> list[_Chunk]:
         chunks = [_Chunk(sizes[at : at + CHUNK]) for at in range(0, len(sizes), CHUNK)]

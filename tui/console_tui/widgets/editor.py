@@ -108,11 +108,20 @@ class Editor(CursorTextArea, inherit_bindings=False):
             event.prevent_default()
             if not self.read_only:
                 self.insert_text("\n")
-        elif self.read_only and event.is_printable:
+        elif (self.read_only and event.is_printable) or (not event.is_printable and await self._edited(event.key)):
             event.stop()
             event.prevent_default()
         else:
             await super()._on_key(event)
+
+    async def _edited(self, key: str) -> bool:
+        """Whether one of the editor's own keys has done its work. At once: by Textual's way up the letters behind it,
+        which come in the same packet over a slow line, would overtake it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 
 from console_client.link import LinkChanged
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed, number
+from console_tui.formatting import clock, elapsed, number
 from console_tui.view_models import LongestWait
 from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
@@ -28,7 +28,7 @@ SHORTEN = ("me", "link", "unread", "longest", "me", "waiting", "longest", "unrea
 class StatusBar(LineBar):
     """What an agent must see at any time, in shorter words where there is less room, never left out.
 
-    Nothing in it moves by itself while nobody waits for an answer and the connection is there.
+    Nothing in it moves by itself while nobody waits for an answer.
     """
 
     SHOWS = ("me", "listening", "link", "waiting", "unread", "longest", "now")
@@ -84,12 +84,13 @@ class StatusBar(LineBar):
             return Part("warn", (f"{signs.connecting} connecting",))
         if link.state == "connected":
             text = f"{signs.connected} connected"
-            caught_up = f", {number(link.missed)} caught up" if link.missed else ""
-            return Part("good", (text + caught_up, text, signs.connected))
+            resumed = f", resumed: {number(link.missed)} missed" if link.missed else ""
+            return Part("good", (text + resumed, text, signs.connected))
         if link.state == "closed":
             return Part("bad", (f"{signs.failed} disconnected",))
-        since = elapsed(link.since, self.now)
-        return Part("bad", (f"{signs.failed} reconnecting {since}", f"{signs.failed} offline {since}"))
+        since = clock(link.since, seconds=True)
+        words = ("reconnecting since", "reconnecting", "offline")
+        return Part("bad", tuple(f"{signs.failed} {word} {since}" for word in words))
 
     def _waiting_part(self) -> Part:
         sign, count = self.signs.waiting, number(self.waiting)

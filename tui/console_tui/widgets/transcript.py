@@ -43,6 +43,8 @@ class Transcript(TranscriptScroll):
     typing: reactive[str] = reactive("", repaint=False)
     """Who is typing; empty: nobody."""
 
+    advice: reactive[str] = reactive("", repaint=False)
+    """What to do while there is no chat to show; empty: there is one."""
     looking_on: reactive[bool] = reactive(False, repaint=False)
     """Whether older entries are being loaded to be searched."""
 
@@ -126,7 +128,7 @@ class Transcript(TranscriptScroll):
             return ()
         low, high = sorted(self._chosen)
         first = self._layout.first
-        return tuple(self._layout.entries[low - first : high - first + 1])
+        return tuple(self._layout.entries[max(0, low - first) : max(0, high - first + 1)])
 
     def look_of(self, position: int) -> str:
         """The chosen messages stand out."""
@@ -134,6 +136,8 @@ class Transcript(TranscriptScroll):
 
     def row_at(self, y: int) -> Row:
         """A line of the transcript; a chosen one has a sign at its right end too."""
+        if self.advice:
+            return Row((Span(f" {self.advice}", "dim"),) if y == 0 else BLANK)
         row = super().row_at(y)
         return row._replace(more=(Span(self.signs.cursor, "accent"),)) if row.under else row
 

@@ -11,13 +11,19 @@ from console_schemas.text import clean_text, one_line
 from console_schemas.transcript import Entry
 from console_tui.formatting import clock, day, number
 from console_tui.signs import Signs
-from console_tui.view_models import PendingMessage
+from console_tui.view_models import PendingMessage, PendingState
 from console_tui.widgets.direction import has_right_to_left
 from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.wrapping import Cut, fit, shorten, wrap
 
 WIDEST_TEXT = 100
 """Columns of text beyond which a line is hard to read."""
+UNSENT: dict[PendingState, str] = {
+    "waiting": "waits for the connection, then it is sent",
+    "unknown": "not confirmed: it may have arrived",
+    "failed": "not sent",
+}
+"""What stands below a message of mine that has not gone."""
 TOGETHER = timedelta(minutes=3)
 """Messages of one author within this time show the name once."""
 
@@ -80,6 +86,7 @@ def entry_block(entry: Entry, before: Entry | None, manner: Manner, *, unread: b
 def pending_block(message: PendingMessage, after: datetime | None, manner: Manner) -> Block:
     """A message of mine that is on its way, or did not arrive; `after` is the time of what stands above it."""
     sign, look = {
+        "waiting": (manner.signs.waiting, "warn"),
         "sending": (manner.signs.sending, "dim"),
         "unknown": (manner.signs.unknown, "warn"),
         "failed": (manner.signs.failed, "bad"),
@@ -92,8 +99,7 @@ def pending_block(message: PendingMessage, after: datetime | None, manner: Manne
     )
     lines += _beside(first, cuts, "dim", manner)
     if message.state != "sending":
-        words = "not sent" if message.state == "failed" else "not confirmed: it may have arrived"
-        reason = f"{words}. {one_line(message.reason)}".rstrip(". ") + "."
+        reason = f"{UNSENT[message.state]}. {one_line(message.reason)}".rstrip(". ") + "."
         lines += [(Span(" " * manner.gutter), Span(cut.text, look)) for cut in wrap(reason, manner.text_width)]
     return Block(tuple(lines), tuple(-1 for _ in lines))
 

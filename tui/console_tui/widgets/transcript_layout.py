@@ -80,6 +80,13 @@ class TranscriptLayout:
         self.entries[:0] = entries
         self._heights.prepend([len(entry.text) for entry in entries])
 
+    def drop(self, count: int) -> None:
+        """The oldest so many are loaded no longer."""
+        for entry in self.entries[: count + 1]:  # the one behind them is drawn with how many are earlier
+            self._forget(entry.position)
+        del self.entries[:count]
+        self._heights.drop(count)
+
     def set_manner(self, manner: Manner) -> None:
         """Another width, or another way of drawing."""
         if manner == self.manner:

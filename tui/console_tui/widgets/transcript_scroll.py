@@ -33,9 +33,6 @@ class TranscriptScroll(LineView):
     customer: reactive[str] = reactive("", repaint=False)
     """What to call the customer where a message does not name them."""
 
-    empty: reactive[str] = reactive("Nothing has been said yet.", repaint=False)
-    """What stands there while there is nothing."""
-
     class OlderWanted(Message):
         """The agent is near the oldest loaded entry; `before` is its position."""
 
@@ -108,17 +105,15 @@ class TranscriptScroll(LineView):
 
     def update_entries(self, entries: Sequence[Entry], total: int) -> None:
         """The same transcript with what was loaded or said since: only the difference is taken in."""
-        layout = self._layout
-        if not layout.entries or not entries or not layout.first <= entries[-1].position + 1 <= total:
+        known, end = self._layout.first, self._layout.end
+        if end == known or not entries or entries[0].position > end or not known <= entries[-1].position + 1 <= total:
             self.set_entries(entries, total, self.place, self._read_end)
             return
-        first, known, end = entries[0].position, layout.first, layout.end
-        if first > end:
-            self.set_entries(entries, total, self.place, self._read_end)
-            return
-        self._total = total
+        self._total, first = total, entries[0].position
         if first < known:
             self.prepend(entries[: known - first])
+        elif first > known:
+            self._drop(first - known)
         if entries[-1].position >= end:
             self.append(entries[end - first :])
 
@@ -141,6 +136,12 @@ class TranscriptScroll(LineView):
         self._layout.prepend(fresh)
         self._asked_before = None
         self._taken_in(fresh)
+        self._settle(place, row)
+
+    def _drop(self, count: int) -> None:
+        """The oldest so many are no longer loaded. What is on the screen stays there, unless it is among them."""
+        place, row = self._layout.text_at(self.scroll_offset.y) if not self._following else (None, 0)
+        self._layout.drop(count)
         self._settle(place, row)
 
     def _taken_in(self, entries: Sequence[Entry]) -> None:
@@ -232,7 +233,7 @@ class TranscriptScroll(LineView):
         if y >= high:
             return Row(self.foot())
         if not self.line_count:
-            words = f"Loading{self.signs.ellipsis}" if self._total else self.empty
+            words = f"Loading{self.signs.ellipsis}" if self._total else "Nothing has been said yet."
             return Row((Span(f" {words}", "dim"),) if y == 0 else BLANK)
         at = (self.scroll_offset.y, high)
         if self._lines_at != at:
