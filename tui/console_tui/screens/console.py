@@ -122,11 +122,6 @@ class ConsoleScreen(ChatPlaces):
         if self.is_mounted:
             self.alerting.attend()
 
-    @property
-    def needs_agent(self) -> bool:
-        """Whether somebody depends on an agent being there."""
-        return self.state.needs_agent
-
     def touched(self) -> None:
         """Whoever is there need not be called."""
         self.alerting.touched()

@@ -43,6 +43,11 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
         super().__init__()
         self.link = link
 
+    @property
+    def needs_agent(self) -> bool:
+        """Whether somebody depends on an agent being there."""
+        return self.state.needs_agent
+
     def on_mount(self) -> None:
         """Listen to the link."""
         self.begin(self._follow())
