@@ -18,7 +18,14 @@ from bench.weechat import NAME, is_installed
 
 SIZES = ((80, 24), (200, 50))
 PARTS = ("chats", "starts", "slow", "flood", "crowd")
-UNSUFFIXED = ("message_to_screen_ratio", "message_to_screen_p99_ratio", "key_echo_ms", "message_paint_ms")
+UNSUFFIXED = (
+    "message_to_screen_ratio",
+    "message_to_screen_p99_ratio",
+    "key_echo_ms",
+    "message_paint_ms",
+    "start_ratio",
+    "start_connected_ratio",
+)
 
 
 def main() -> None:
@@ -47,10 +54,18 @@ def _measurements(
 ) -> dict[str, Callable[[], Figures]]:
     return {
         "chats": lambda: _chats(where, people, options),
-        "starts": lambda: start_figures(where, options.starts),
+        "starts": lambda: _starts(where, options),
         "slow": lambda: slow_line_figures(where, people, options.seconds),
         "flood": lambda: message_flood_figures(where, options.flood, options.seconds),
         "crowd": lambda: crowd_figures(where, people, options.waiting, options.seconds),
+    }
+
+
+def _starts(where: Installation, options: argparse.Namespace) -> Figures:
+    return {
+        name: value
+        for columns, rows in SIZES
+        for name, value in start_figures(where, columns, rows, options.starts).items()
     }
 
 
@@ -67,7 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, help="leave the other parts out")
     parser.add_argument("--rounds", type=int, default=60, help="messages per size (default 60)")
     parser.add_argument("--idle", type=float, default=10, help="seconds of each silence (default 10)")
-    parser.add_argument("--starts", type=int, default=7, help="pairs of starts (default 7)")
+    parser.add_argument("--starts", type=int, default=7, help="pairs of starts at each size (default 7)")
     parser.add_argument("--seconds", type=float, default=5, help="seconds of each traffic (default 5)")
     parser.add_argument("--flood", type=int, default=5_000, help="messages a second in the flood (default 5000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="customers in the crowd (default 10000)")

@@ -48,7 +48,7 @@ def open_console(
 
 def is_complete(terminal: Terminal) -> bool:
     """Whether the bridge has been heard and the lists are there."""
-    return b"connected" in terminal.raw and b"My chats" in terminal.raw
+    return terminal.shows("connected") and terminal.shows("My chats") and terminal.shows("Leave")
 
 
 def accept_first(terminal: Terminal, name: str) -> None:

@@ -9,7 +9,7 @@ from docs.generator.keys import keys_table
 from console_schemas.outbound import OUTBOUND_TOKENS
 from console_schemas.subjects import Subjects
 from console_tui.actions import ACTIONS
-from console_tui.cli import GROUP
+from console_tui.command_table import GROUP
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

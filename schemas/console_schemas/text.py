@@ -8,26 +8,27 @@ MARK = "\ufffd"
 LIMIT = 20_000
 """Characters of one text that are kept."""
 
-_SUSPECT = re.compile(
+# `re` compiles each of these, and keeps it, when a text first needs it: most do not, and a console starts without.
+_SUSPECT = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SEQUENCES = re.compile(
+_LINE_ENDS = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
+_SEQUENCES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # control sequences: colours, cursor, reports
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)?"  # titles, clipboard, DCS
     r"|\x1b[ -/]*[0-~]?"
 )
-_HARMFUL = re.compile(
+_HARMFUL = (
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2061-\u206f\ue000-\uf8ff\ufff0-\ufffc\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+"
 )
-_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]")
-_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]+|[\u200c\u200d]+(?![^\x00-\x7f])")
-_JOINER_RUNS = re.compile("[\u200c\u200d\ufe00-\ufe0f]{3,}")
+_INVISIBLE = "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]"
+_JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]+|[\u200c\u200d]+(?![^\x00-\x7f])"
+_JOINER_RUNS = "[\u200c\u200d\ufe00-\ufe0f]{3,}"
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-_STACKED = re.compile(f"([{_COMBINING}]{{4}})[{_COMBINING}]+")
+_STACKED = f"([{_COMBINING}]{{4}})[{_COMBINING}]+"
 
 
 def clean_text(text: str, *, newline: bool = True, limit: int = LIMIT) -> str:
@@ -39,14 +40,16 @@ def clean_text(text: str, *, newline: bool = True, limit: int = LIMIT) -> str:
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if _SUSPECT.search(text):
-        text = _SEQUENCES.sub(MARK, text)
-        text = _LINE_ENDS.sub("\n", text).replace("\t", "    ")
-        text = _HARMFUL.sub(MARK, text)
-        text = _INVISIBLE.sub("", text)
-        text = _JOINER_RUNS.sub(lambda run: run.group()[:2], text)
-        text = _JOINERS.sub("", text)
-        text = _STACKED.sub(r"\1", text)
+    if text.isascii() and text.isprintable():
+        return text
+    if re.search(_SUSPECT, text):
+        text = re.sub(_SEQUENCES, MARK, text)
+        text = re.sub(_LINE_ENDS, "\n", text).replace("\t", "    ")
+        text = re.sub(_HARMFUL, MARK, text)
+        text = re.sub(_INVISIBLE, "", text)
+        text = re.sub(_JOINER_RUNS, lambda run: run.group()[:2], text)
+        text = re.sub(_JOINERS, "", text)
+        text = re.sub(_STACKED, r"\1", text)
         if len(text) > limit:  # tabs have become spaces
             text = text[: limit - 1] + "…"
     return text if newline else " ".join(text.split("\n"))

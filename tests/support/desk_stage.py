@@ -12,8 +12,8 @@ from console_client.settings import ConsoleSettings
 from console_tui.app import ConsoleApp
 from console_tui.console_state import ConsoleState
 from console_tui.desk.keeping import KeptPlace
-from console_tui.screens.alerting import Notified, Rang
 from console_tui.screens.console import ConsoleScreen
+from console_tui.screens.told import Notified, Rang
 from support.eventually import eventually
 from support.lawful_link import LawfulLink
 

@@ -129,6 +129,20 @@ class Terminal:
             self.read(min(left, 0.05))
         return self.reads[-1][0] if self.reads else self.started
 
+    def seen_at(self, happened: Callable[[], bool]) -> float | None:
+        """When the screen first made this true, or None: all that came is drawn once more, read by read.
+
+        With `draw=False` the picture costs no time while it is measured.
+        """
+        self.screen.reset()
+        self._stream, self._rest, place = pyte.ByteStream(self.screen), b"", 0
+        for at, size in self.reads:
+            self._feed(bytes(self.raw[place : place + size]))
+            place += size
+            if happened():
+                return at
+        return None
+
     def settle(self, quiet: float = 0.15, timeout: float = 10.0) -> None:
         """Read until nothing came for `quiet` seconds."""
         deadline = time.perf_counter() + timeout

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,30 +16,24 @@ from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.scrollbar import ScrollBar
 
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
-from console_tui.commands import ROLE_REFUSED
-from console_tui.desk.keeping import KeptPlace
-from console_tui.desk_events import Noticed
-from console_tui.screens.aftermath import TitleChanged
-from console_tui.screens.alerting import Notified, Rang
-from console_tui.screens.console import ConsoleScreen
-from console_tui.screens.desk_screen import DeskScreen
-from console_tui.screens.places_screen import FULL, MEDIUM, TALL, WIDE
+from console_tui.exit_codes import ROLE_REFUSED
+from console_tui.screens.desk_layout import DeskLayout
+from console_tui.screens.sizes import HEIGHTS, WIDTHS
+from console_tui.screens.told import KeysWanted, Notified, Rang, Refused, TitleChanged
 from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.osc import Notifications
 from console_tui.theme_names import theme_of
 from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
 from console_tui.typing_guard import TypingGuard
-from console_tui.widgets.editor import Editor
-from console_tui.widgets.scroll_bar import CellScrollBar
 
-WIDTHS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide"), (FULL, "-full")]
-HEIGHTS = [(0, "-short"), (TALL, "-tall")]
-"""The classes that the style sheet knows the size of the terminal by."""
+if TYPE_CHECKING:
+    from console_tui.desk.keeping import KeptPlace
+
+DESK_STYLES, DIALOG_STYLES = "screens/console.tcss", "screens/dialogs.tcss"
 
 PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.OSC777}
 
@@ -57,7 +51,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     """Runs the console on a link. Returns a sentence where it had to end; none where the agent left."""
 
     TITLE = "Live Agent Console"
-    CSS_PATH: ClassVar[list[str | PurePath] | None] = ["screens/console.tcss", "screens/dialogs.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath] | None] = [DESK_STYLES, DIALOG_STYLES]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,10 +59,18 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True, id="app.suspend"),
     ]
 
-    def __init__(self, link: Link, settings: ConsoleSettings | None = None, kept: KeptPlace | None = None) -> None:
+    def __init__(
+        self,
+        link: Link,
+        settings: ConsoleSettings | None = None,
+        kept: KeptPlace | None = None,
+        user: str = "",
+    ) -> None:
         """`kept` is where the desk is kept over the end of this console; none: it is not."""
         self._settings = settings or ConsoleSettings()
         self._kept = kept
+        self._user = user
+        self._styled_for = ""
         theme = theme_of(self._settings.theme, os.environ)
         # Only where Textual expects the terminal's own colours does it take NO_COLOR at its word and send none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -77,20 +79,38 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
         self._typing = TypingGuard()
         use_themes(self, theme)
+        self._styled_for = theme
+        self.stylesheet.set_variables(self.get_css_variables())
         self.notification_protocol = PROTOCOLS[self._settings.alerts.protocol]
         self.set_class(self._settings.ascii, "-ascii")
-        ScrollBar.renderer = CellScrollBar
+
+    def get_css_variables(self) -> dict[str, str]:
+        """As Textual's, which asks for them first for a theme that is never seen: working out colours takes long."""
+        return super().get_css_variables() if self._styled_for else {}
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """As Textual's, which at the start would read all style sheets a second time, for the same theme."""
+        if self.theme != self._styled_for:
+            self._styled_for = self.theme
+            super().refresh_css(animate)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What fails because the console is being left, as what had just been begun at the start, changes nothing."""
+        if self._exit:
+            _log.warning("a part of the console failed while it was left", exc_info=error)
+        else:
+            super()._handle_exception(error)
 
     def agent_is_there(self, absent: float) -> bool:
         """Whether the terminal gives signs of life: what the console says of its agent to the bridge."""
         desk = self.screen_stack[0] if self._running and self.screen_stack else None
-        needed = isinstance(desk, ConsoleScreen) and desk.state.needs_agent
+        needed = isinstance(desk, DeskLayout) and desk.needs_agent
         return self.terminal_alive(absent, needed=needed)
 
     def exit(self, result: str | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """As Textual's, once the desk is kept: whatever ends the console, the next one goes on from here."""
         desk = self.screen_stack[0] if self._running and self.screen_stack else None
-        if isinstance(desk, ConsoleScreen):
+        if isinstance(desk, DeskLayout):
             desk.keep()
         super().exit(result, return_code, message)
 
@@ -102,7 +122,17 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The desk is there from the first picture on."""
-        return ConsoleScreen(self._link, self._settings, self._kept)
+        return self.make_desk()
+
+    def make_desk(self) -> DeskLayout:
+        """The desk; most of what the console consists of is loaded for it."""
+        from textual.scrollbar import ScrollBar
+
+        from console_tui.screens.console import ConsoleScreen
+        from console_tui.widgets.scroll_bar import CellScrollBar
+
+        ScrollBar.renderer = CellScrollBar
+        return ConsoleScreen(self._link, self._settings, self._kept, self._user)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the theme: all others are actions of the desk."""
@@ -133,21 +163,21 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
 
     def _is_rest_of_typing(self, key: events.Key) -> bool:
-        focused = self.focused
         if self.screen.is_modal:
             self._typing.forget()
             return False
         text = key.is_printable or key.key in TEXT_KEYS
-        return self._typing.swallows(text=text, writing=isinstance(focused, Editor), now=monotonic())
+        writing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        return self._typing.swallows(text=text, writing=writing, now=monotonic())
 
     def _agent_acts(self) -> None:
         desk = self.screen_stack[0]
-        if isinstance(desk, ConsoleScreen):
-            desk.alerting.touched()
+        if isinstance(desk, DeskLayout):
+            desk.touched()
 
     def _question_on_its_way(self) -> bool:
         desk = self.screen_stack[0]
-        return isinstance(desk, DeskScreen) and desk.opening
+        return isinstance(desk, DeskLayout) and desk.opening
 
     def cannot_suspend(self) -> None:
         """Say why nothing happens."""
@@ -155,10 +185,10 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     def _tell(self, words: str) -> None:
         desk = self.screen_stack[0]
-        if isinstance(desk, DeskScreen):
-            desk.happened(Noticed(text=words, severity="warning"))
+        if isinstance(desk, DeskLayout):
+            desk.tell(words)
 
-    @on(DeskScreen.KeysWanted)
+    @on(KeysWanted)
     async def _hand_keys_on(self) -> None:
         await self._ahead.hand_on()
 
@@ -174,6 +204,6 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def _notify_desktop(self, event: Notified) -> None:
         self.notify_terminal(event.text)
 
-    @on(DeskScreen.Refused)
-    def _refused(self, event: DeskScreen.Refused) -> None:
+    @on(Refused)
+    def _refused(self, event: Refused) -> None:
         self.exit(event.sentence, return_code=ROLE_REFUSED)

@@ -12,3 +12,4 @@ def spare_the_keyboard() -> None:
     """Everything is loaded and drawn: none of it is looked through again."""
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER)
+    gc.enable()  # the start does without

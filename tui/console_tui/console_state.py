@@ -29,6 +29,8 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     waiting: Waiting = NOBODY
     waiting_known: bool = False
     """Whether the waiting list has been read once: an empty list means something only then."""
+    mine_known: bool = False
+    """Whether the bridge has said which chats are mine."""
     fresh: frozenset[str] = frozenset()
     """Who came while the agent listened and has not looked at the waiting list since."""
     offered: frozenset[str] = frozenset()

@@ -96,7 +96,7 @@ def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
     if kept is not None and state.current not in event.engagement_ids:  # it was open when the last console ended
         words = f"{KEPT}{kept.name} is no longer with you"
         state = replace(state, current="", notice=Noticed(text=words, severity="warning"))
-    return state
+    return state if state.mine_known else replace(state, mine_known=True)
 
 
 def _snapshot(state: ConsoleState, event: link.EngagementSnapshot) -> ConsoleState:

@@ -4,9 +4,9 @@ import re
 from base64 import b64decode
 
 import pytest
-import textual
 from textual.drivers.linux_driver import LinuxDriver
 
+from console_tui.terminal import seam
 from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.capabilities import Capabilities, capabilities_of
 from console_tui.terminal.driver import TerminalDriver
@@ -39,7 +39,7 @@ def test_this_textual_is_the_known_one() -> None:
 
 def test_with_an_unknown_textual_its_own_driver_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TerminalApp().driver_class is TerminalDriver
-    monkeypatch.setattr(textual, "__version__", "9.0.0")
+    monkeypatch.setattr(seam, "KNOWN_VERSIONS", ("9.0.",))
     assert look() == Seam(pictures=False, driver=False)
     assert TerminalApp().driver_class is LinuxDriver
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.timer import Timer
 
 from console_tui.announcing import title_of
@@ -13,20 +12,13 @@ from console_tui.console_state import ConsoleState
 from console_tui.desk.history import History
 from console_tui.desk_events import Noticed
 from console_tui.screens.preview import PreviewScreen
+from console_tui.screens.told import TitleChanged
 
 if TYPE_CHECKING:
     from console_tui.screens.console import ConsoleScreen
 
 NOTICE_SECONDS = {"information": 6.0, "warning": 12.0, "error": 20.0}
 """How long a sentence for the agent stays."""
-
-
-class TitleChanged(Message):
-    """The window's title should say this."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.title = title
 
 
 class Aftermath:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.timer import Timer
 
 from console_client.settings import ConsoleSettings
@@ -14,24 +13,13 @@ from console_tui.attention import Attention, acknowledge, attend
 from console_tui.console_state import ConsoleState
 from console_tui.demands import Presence
 from console_tui.desk_events import Noticed
+from console_tui.screens.told import Notified, Rang
 
 if TYPE_CHECKING:
     from console_tui.screens.console import ConsoleScreen
 
 SOON = 0.01
 """Seconds that a timer runs at least: clocks differ in the last digits."""
-
-
-class Rang(Message):
-    """Something came that the agent should hear."""
-
-
-class Notified(Message):
-    """Something came that the agent should read outside the terminal too."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
 
 
 class Alerting:

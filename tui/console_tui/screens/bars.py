@@ -75,8 +75,9 @@ class HeadingBar(LineBar):
     SHOWS = ("heading", "count")
 
     heading: reactive[str] = reactive("", repaint=False)
-    count: reactive[int] = reactive(0, repaint=False)
+    count: reactive[int | None] = reactive(None, repaint=False)
+    """None: it is not known yet."""
 
     def line(self, width: int) -> Line:
         """The heading and the count."""
-        return (Span(f" {self.heading}  ", "name"), Span(number(self.count), "dim"))
+        return (Span(f" {self.heading}  ", "name"), Span("" if self.count is None else number(self.count), "dim"))

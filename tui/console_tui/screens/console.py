@@ -14,12 +14,13 @@ from textual.containers import Vertical
 from console_client.link import EngagementSnapshot, Link
 from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
-from console_tui.action_keys import bindings
+from console_tui.action_keys import bindings, footer_keys
 from console_tui.actions import BY_NAME
 from console_tui.collecting import spare_the_keyboard
 from console_tui.console_state import ConsoleState
 from console_tui.desk.keeping import Keeping, KeptPlace
 from console_tui.desk_events import NotesEdited, Noticed
+from console_tui.remapping import remapped
 from console_tui.screens.acts import Acts
 from console_tui.screens.aftermath import Aftermath
 from console_tui.screens.alerting import Alerting
@@ -57,14 +58,12 @@ class ConsoleScreen(ChatPlaces):
         Binding("pagedown", "scroll_chat(1)", "Page down", show=False, id="scroll_down"),
     ]
 
-    def __init__(self, link: Link, settings: ConsoleSettings, kept: KeptPlace | None = None) -> None:
+    def __init__(self, link: Link, settings: ConsoleSettings, kept: KeptPlace | None = None, user: str = "") -> None:
         super().__init__(link)
+        self.widgets.status.me = user  # the name comes from the bridge
         self._settings = settings
         self.editor_allowed = settings.editor
-        if settings.keys:
-            from console_tui.remapping import remapped
-
-            self.actions = remapped(settings.keys)
+        self.actions = remapped(settings.keys)
         # Not as Textual's keymap: that gives an input's letters to actions, as it comes after what the input takes.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(self.actions))])
         self._view = DeskView(self.widgets, settings)
@@ -76,6 +75,7 @@ class ConsoleScreen(ChatPlaces):
         self._after = Aftermath(self, self.acts.history)
         self.alerting = Alerting(self, settings)
         self.widgets.set_signs(ASCII if settings.ascii else UNICODE)
+        self.widgets.keys.keys = footer_keys(self.state, "waiting", False, self.actions)
 
     def compose(self) -> ComposeResult:
         """Status above, three columns, a line of keys below. Which of them are in sight is the style sheet's to say."""
@@ -121,6 +121,10 @@ class ConsoleScreen(ChatPlaces):
         super().mark_sight()
         if self.is_mounted:
             self.alerting.attend()
+
+    def touched(self) -> None:
+        """Whoever is there need not be called."""
+        self.alerting.touched()
 
     def move_on(self, *happened: AnyEvent) -> None:
         """As every desk; and a customer who types will stop without saying so, and what waited for a chat goes."""

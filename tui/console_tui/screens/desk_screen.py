@@ -10,14 +10,15 @@ from typing import Any, TypeVar
 from textual import on
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.worker import Worker
 
 from console_client.link import Link, Refusal
 from console_tui.console_state import ConsoleState
 from console_tui.desk.following import Following
 from console_tui.desk_events import DeskEvent, Noticed
+from console_tui.screens.desk_layout import DeskLayout
 from console_tui.screens.question import Question
+from console_tui.screens.told import KeysWanted, Refused
 from console_tui.state import AnyEvent, apply_all
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-class DeskScreen(Screen[None], inherit_bindings=False):
+class DeskScreen(DeskLayout, inherit_bindings=False):
     """Follows the link as soon as it is mounted. What works for it sees it as a `Desk`."""
 
     state: reactive[ConsoleState] = reactive(ConsoleState(), repaint=False)
@@ -38,21 +39,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             super().__init__()
             self.events = events
 
-    class Refused(Message):
-        """The bridge does not want this person at a console; the sentence says why."""
-
-        def __init__(self, sentence: str) -> None:
-            super().__init__()
-            self.sentence = sentence
-
-    class KeysWanted(Message):
-        """Whatever was typed while a question was on its way can be handed on."""
-
     def __init__(self, link: Link) -> None:
         super().__init__()
         self.link = link
-        self.opening = False
-        """Whether a question is on its way to the screen. Keys that come meanwhile are for it and must wait."""
+
+    @property
+    def needs_agent(self) -> bool:
+        """Whether somebody depends on an agent being there."""
+        return self.state.needs_agent
 
     def on_mount(self) -> None:
         """Listen to the link."""
@@ -62,7 +56,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         try:
             await Following(self.link, self._hand_on).run()
         except Refusal as refusal:
-            self.post_message(self.Refused(refusal.refused.message))
+            self.post_message(Refused(refusal.refused.message))
 
     def _hand_on(self, events: Sequence[AnyEvent]) -> None:
         self.post_message(self.Arrived(events))
@@ -79,6 +73,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def happened(self, event: DeskEvent) -> None:
         """Have the state moved on by this."""
         self.post_message(self.Arrived([event]))
+
+    def tell(self, words: str) -> None:
+        """Have the agent read this, as something that is amiss."""
+        self.happened(Noticed(text=words, severity="warning"))
 
     def begin(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Do this beside everything else; a defect in it is told and logged, and ends nothing but itself."""
@@ -111,4 +109,4 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def opened(self) -> None:
         """The question is there, or there is none after all: keys go where they go again."""
         self.opening = False
-        self.post_message(self.KeysWanted())
+        self.post_message(KeysWanted())

@@ -47,8 +47,10 @@ class DeskView:
         w.waiting.listening, w.waiting.loading_rows = new.listening, not new.waiting_known
         if new.waiting is not old.waiting:
             w.waiting.rows = new.waiting.rows
-            w.status.waiting = w.waiting_heading.count = len(new.waiting)
+        w.status.waiting = w.waiting_heading.count = len(new.waiting) if new.waiting_known else None
         w.waiting.fresh = new.fresh
+        w.chats.loading_rows = w.strip.loading_rows = not new.mine_known
+        w.chats_heading.count = len(new.chats) if new.mine_known else None
         if new.chats is not old.chats:
             self._show_chats(new)
         w.chats.selected = w.strip.selected = new.current
@@ -75,7 +77,6 @@ class DeskView:
         for gone in self._places.keys() - state.chats.keys():
             del self._places[gone]
         w.chats.chats = w.strip.chats = tuple(chat_row(chat) for chat in state.chats.values())
-        w.chats_heading.count = len(state.chats)
         w.status.unread, w.status.longest = state.unread, longest_wait(state)
 
     def _show_chat(self, chat: Chat | None) -> None:

@@ -73,11 +73,12 @@ class DeskWidgets:
         return iter(vars(self).values())
 
     def set_signs(self, signs: Signs) -> None:
-        """Which characters may be drawn."""
+        """Which characters may be drawn; and what is said before anything is known."""
         for widget in self:
             if isinstance(widget, LineBar | LineView | Editor | NotesEditor):
                 widget.signs = signs
         self.waiting_heading.heading = "Waiting"
         self.chats_heading.heading = "My chats"
+        self.waiting.loading_rows = self.chats.loading_rows = self.strip.loading_rows = True
         self.strip.compact = True
         self.strip.can_focus = False

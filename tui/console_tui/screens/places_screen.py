@@ -16,12 +16,10 @@ from console_tui.desk_events import ChatWatched, Noticed, WaitingSeen
 from console_tui.screens.desk_screen import DeskScreen
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.screens.places import SIDE, Place, first_stop, place_of, stops
+from console_tui.screens.sizes import MEDIUM, WIDE
 
 if TYPE_CHECKING:
     from console_tui.panels.panel_tabs import PanelTabs
-
-MEDIUM, WIDE, FULL, TALL = 100, 120, 160, 40
-"""Columns from which the lists, then the views on the right, have room of their own, then more; rows for all views."""
 
 
 class PlacesScreen(DeskScreen):
@@ -45,7 +43,6 @@ class PlacesScreen(DeskScreen):
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
         self._target: Widget | None = None
-        self.add_class("-at-lists", "-side-customer")  # later, the whole desk would have to be styled twice
 
     def watch_place(self, old: Place, new: Place) -> None:
         """Bring it into sight; who has been at the lists has seen who is new."""

@@ -57,6 +57,13 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         return self._seam is not None and self._seam.pictures
 
     @property
+    def has_picture(self) -> bool:
+        """Whether the terminal shows a picture of ours; asked in `post_display_hook`."""
+        if self.shows_terminal_cursor:
+            return self._cells is not None and self._cells.has_picture
+        return self._running and not self._batch_count
+
+    @property
     def terminal_stalled_for(self) -> float:
         """Seconds for which the terminal has taken nothing; it grows when the line to the agent is dead."""
         return self._driver.stalled_for if isinstance(self._driver, TerminalDriver) else 0.0

@@ -39,6 +39,11 @@ class CellDisplay:
         """Take the terminal's picture, pen and cursor as unknown."""
         self._frame = None
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture has been rendered since the beginning, or since `reset`."""
+        return self._frame is not None
+
     def needs_all(self, update: CompositorUpdate | None, size: tuple[int, int]) -> bool:
         """Whether a whole picture is needed instead of this update."""
         known = self._frame is not None and (self._frame.width, self._frame.height) == size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import textual
 from rich.segment import Segment
@@ -18,6 +19,8 @@ from console_tui.terminal.allowed import safe_link
 from console_tui.terminal.width import printable
 
 KNOWN_VERSIONS = ("8.2.",)
+INSTALLED = "textual-{}*.dist-info"
+"""The folder beside Textual's own that says which version it is."""
 SHAPES: dict[Callable[..., object], tuple[str, ...]] = {
     ChopsUpdate: ("chops", "spans", "chop_ends"),
     LayoutUpdate: ("strips", "region"),
@@ -43,10 +46,18 @@ class Seam:
 
 def look() -> Seam:
     """Compare Textual with what is known."""
-    if not textual.__version__.startswith(KNOWN_VERSIONS):
+    if not _is_known():
         return Seam(pictures=False, driver=False)
     shapes = all(tuple(inspect.signature(part).parameters)[-len(names) :] == names for part, names in SHAPES.items())
     return Seam(pictures=shapes, driver=all(hasattr(LinuxDriver, name) for name in DRIVER_PARTS.split()))
+
+
+def _is_known() -> bool:
+    """Whether this Textual is of a known version. Only the slow way, by its metadata, says that it is not."""
+    packages = Path(textual.__file__).parents[1]
+    if any(any(packages.glob(INSTALLED.format(version))) for version in KNOWN_VERSIONS):
+        return True
+    return textual.__version__.startswith(KNOWN_VERSIONS)
 
 
 def printable_update(update: CompositorUpdate) -> CompositorUpdate:

@@ -19,6 +19,7 @@ from console_tui.widgets.wrapping import fit
 
 WAIT = 6
 NOBODY = " No chats. Accept a waiting customer."
+LOADING = " Asking for your chats."
 
 
 class EngagementList(LineView):
@@ -33,6 +34,8 @@ class EngagementList(LineView):
     ]
 
     chats: reactive[tuple[ChatRow, ...]] = reactive((), repaint=False)
+    loading_rows: reactive[bool] = reactive(False, repaint=False)
+    """The list is not known yet."""
     selected: reactive[str] = reactive("", repaint=False)
     """The engagement that is open."""
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -58,6 +61,10 @@ class EngagementList(LineView):
         """Another engagement is open."""
         self._turn_to(self._index(self.selected, self.cursor))
 
+    def watch_loading_rows(self) -> None:
+        """The words for an empty list depend on it."""
+        self.repaint_changed()
+
     def watch_now(self) -> None:
         """Time passes."""
         self.repaint_changed()
@@ -80,7 +87,7 @@ class EngagementList(LineView):
     def line_at(self, index: int) -> Line:
         """One engagement; in the compact form all of them."""
         if not self.chats:
-            return (Span(NOBODY, "dim"),)
+            return (Span(LOADING if self.loading_rows else NOBODY, "dim"),)
         if self.compact:
             return chat_tabs(self.chats, self.selected, self.now, self.signs, self.size.width)
         return self._row(index)

@@ -37,8 +37,8 @@ class StatusBar(LineBar):
     """My name."""
     listening: reactive[bool] = reactive(False, repaint=False)
     link: reactive[LinkChanged | None] = reactive(None, repaint=False)
-    waiting: reactive[int] = reactive(0, repaint=False)
-    """How many customers wait in my queues."""
+    waiting: reactive[int | None] = reactive(None, repaint=False)
+    """How many customers wait in my queues; None: it is not known yet."""
     unread: reactive[int] = reactive(0, repaint=False)
     """How many messages of my customers I have not seen."""
     longest: reactive[LongestWait | None] = reactive(None, repaint=False)
@@ -93,7 +93,7 @@ class StatusBar(LineBar):
         return Part("bad", tuple(f"{signs.failed} {word} {since}" for word in words))
 
     def _waiting_part(self) -> Part:
-        sign, count = self.signs.waiting, number(self.waiting)
+        sign, count = self.signs.waiting, self.signs.ellipsis if self.waiting is None else number(self.waiting)
         return Part("accent" if self.waiting else "dim", (f"{sign} {count} waiting", sign + count))
 
     def _longest_part(self, longest: LongestWait) -> Part:

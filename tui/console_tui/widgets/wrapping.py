@@ -11,10 +11,11 @@ _PLANES = "\U00020000-\U0003fffd"
 _CLOSING = "、。，．・：；？！）］｝」』】〉》ー々ゝヽぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _OPENING = "（［｛「『【〈《"
 _MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\u200c\u200d"
-_WORDS = re.compile(
-    rf" *(?:[{_OPENING}]*[{_IDEOGRAPHS}{_PLANES}][{_CLOSING}{_MARKS}]*|[^ {_IDEOGRAPHS}{_PLANES}]+[{_CLOSING}]*)"
-)
-"""A word with the spaces before it. Scripts without spaces break after any character, but not before a closing sign."""
+_WORDS = rf" *(?:[{_OPENING}]*[{_IDEOGRAPHS}{_PLANES}][{_CLOSING}{_MARKS}]*|[^ {_IDEOGRAPHS}{_PLANES}]+[{_CLOSING}]*)"
+"""A word with the spaces before it. Scripts without spaces break after any character, but not before a closing sign.
+
+Compiled, and kept by `re`, when the first text is too wide: nothing in the first picture is.
+"""
 
 
 class Cut(NamedTuple):
@@ -49,7 +50,7 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
         return
     text = text.rstrip(" ")
     first = last = used = 0
-    for found in _WORDS.finditer(text):
+    for found in re.finditer(_WORDS, text):
         begin, end = found.span()
         size = measure(found.group())
         if used + size <= width:
