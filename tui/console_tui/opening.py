@@ -21,6 +21,7 @@ from console_client.link import Refusal
 from console_client.settings import Settings
 from console_client.settings_check import SettingsError
 from console_client.settings_file import APP
+from console_tui.collecting import spare_the_keyboard
 from console_tui.commands import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE
 from console_tui.theme_names import THEMES
 
@@ -34,6 +35,8 @@ PATIENCE = 0.5
 """Seconds after which a connection that is still being made is mentioned."""
 CLOSING, LEAVING = 1.0, 1.5
 """Seconds for the link to close, and until the process ends in any case, once the app has ended."""
+SETTLED = 3.0
+"""Seconds after which what is loaded and drawn at the start is there."""
 LOG_BYTES = 1_000_000
 
 
@@ -103,6 +106,7 @@ async def _run_app(link: NatsLink, settings: Settings, user: str) -> Outcome:
     installation = (settings.nats.prefix, *map(shown, login_of(settings.nats).urls))
     kept = KeptFile.claim(Path(platformdirs.user_state_path(APP)), user, installation)
     app = ConsoleApp(link, settings.console, kept)
+    asyncio.get_running_loop().call_later(SETTLED, spare_the_keyboard)
     link.prove_presence(app.agent_is_there)
     sentence = await app.run_async(mouse=settings.console.mouse)
     return sentence or "", app.return_code or 0
