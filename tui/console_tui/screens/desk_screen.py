@@ -19,6 +19,7 @@ from console_tui.desk.following import Following
 from console_tui.desk_events import DeskEvent, Noticed
 from console_tui.screens.question import Question
 from console_tui.state import AnyEvent, apply_all
+from console_tui.terminal.compositor import compositor
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, link: Link) -> None:
         super().__init__()
+        self._compositor = compositor()
         self.link = link
         self.opening = False
         """Whether a question is on its way to the screen. Keys that come meanwhile are for it and must wait."""
