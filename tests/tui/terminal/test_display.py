@@ -32,7 +32,7 @@ DISPUTED = ["👍", "👍🏽", "🇬🇧", "❤\ufe0f", "1\ufe0f\u20e3", "👩\
 HALF_FLAG = re.compile("[🇦-🇿]{1,2}")
 
 segments = st.lists(st.tuples(st.sampled_from(PLAIN + DISPUTED), st.sampled_from(STYLES)), max_size=8)
-capabilities = st.builds(Capabilities, st.booleans(), st.booleans(), st.booleans())
+capabilities = st.builds(Capabilities, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 
 
 @st.composite
@@ -50,11 +50,21 @@ def scenes(draw: st.DrawFn) -> list[list[Strip]]:
         top, bottom = sorted((draw(st.integers(0, height)), draw(st.integers(0, height))))
         lines = draw(st.integers(-3, 3))
         block = rows[top:bottom]
-        rows[top:bottom] = (block[lines:] + block[:lines]) if block else block
+        moved = (block[lines:] + block[:lines]) if block else block
+        if draw(st.booleans()):  # beside columns that stand still
+            left, right = sorted((draw(st.integers(0, width)), draw(st.integers(0, width))))
+            moved = [beside(row, part, left, right) for row, part in zip(block, moved, strict=True)]
+        rows[top:bottom] = moved
         for y in draw(st.lists(st.integers(0, height - 1), max_size=3)):
             rows[y] = fresh()
         pictures.append(rows)
     return pictures
+
+
+def beside(row: Strip, part: Strip, left: int, right: int) -> Strip:
+    """A row with some columns of another one."""
+    pieces = [row.crop(0, left), part.crop(left, right), row.crop(right, row.cell_length)]
+    return Strip.join(pieces).adjust_cell_length(row.cell_length)
 
 
 def letter(half: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import Generic
 
 from rich.color import ColorSystem
@@ -37,6 +38,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     _cells: CellDisplay | None = None
     _terminal_title = ""
     _drawing_failed = False
+    _moves_columns = False
 
     def get_driver_class(self) -> type[Driver]:
         """Textual asks this once, at the beginning."""
@@ -109,6 +111,12 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         """It was taken over anew. Its size, which is reported then, brings the picture; the rest is said again."""
         self._greet()
 
+    def terminal_moves_columns(self) -> None:
+        """What scrolls beside columns that stand still needs no drawing from now on."""
+        self._moves_columns = True
+        if self._cells is not None:
+            self._cells.allow_columns()
+
     def _say(self, sequence: str) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.write_ours(sequence)
@@ -159,6 +167,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def _draw(self, driver: TerminalDriver, update: CompositorUpdate | None) -> None:
         if self._cells is None:
             able = capabilities_of(os.environ.get("TERM", ""), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+            able = replace(able, columns=self._moves_columns)
             self._cells = CellDisplay(able, self.console._color_system or ColorSystem.TRUECOLOR)
         try:
             if self._cells.needs_all(update, self.size):
