@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from console_tui.terminal.capabilities import Capabilities
+from console_tui.terminal.cells import Palette
 from console_tui.terminal.display import CellDisplay
 from support.model_terminal import ModelTerminal, Place
 
@@ -62,7 +63,10 @@ def scenes(draw: st.DrawFn) -> list[list[Strip]]:
 
 
 def beside(row: Strip, part: Strip, left: int, right: int) -> Strip:
-    """A row with some columns of another one."""
+    """A row with some columns of another one; the row itself where that would cut a text in two."""
+    cells = [Palette().of_strip(strip) for strip in (row, part)]
+    if any(x < len(of_strip) and not of_strip[x].width for of_strip in cells for x in (left, right)):
+        return row
     pieces = [row.crop(0, left), part.crop(left, right), row.crop(right, row.cell_length)]
     return Strip.join(pieces).adjust_cell_length(row.cell_length)
 
