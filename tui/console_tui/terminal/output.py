@@ -31,7 +31,7 @@ class Output:
         self._waiting: list[bytes] = []
         self._size = 0
         self._changed = threading.Condition()
-        self._closing = self._lost = self._refused = False
+        self._closing = self._lost = self._refused = self._busy = False
         self._writing_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="terminal-output", daemon=True)
         self._thread.start()
@@ -45,7 +45,7 @@ class Output:
         with self._changed:
             if self._closing or self._lost or self._size > BACKLOG:
                 return
-            if self._ready is not None and not self._size:
+            if self._ready is not None and not self._size and not self._busy:
                 data = data[self._offer(self._ready, data) :]
             if data:
                 self._waiting.append(data)
@@ -106,6 +106,7 @@ class Output:
                 self._on_lost()
                 return
             with self._changed:
+                self._busy = False
                 self._size = sum(map(len, self._waiting))
                 drained = self._refused and not self._size
                 self._refused = self._refused and not drained
@@ -119,6 +120,7 @@ class Output:
                 return None
             data = b"".join(self._waiting)
             self._waiting.clear()
+            self._busy = True
         return data
 
     def _put(self, data: bytes) -> None:
