@@ -33,6 +33,7 @@ OURS = {
         r"\x1b\[(?:\d+;\d+)?[rs]|\x1b\[\d*[LM]"
     ),
     "regions of columns, on and off, and whether there are any (DECLRMM, DECRQM)": r"\x1b\[\?69(?:[hl]|\$p)",
+    "question whether the terminal still answers (DSR)": r"\x1b\[5n",
     "window title, kept and brought back": rf"\x1b\]0;{TEXT}*\x07|\x1b\[2[23];2t",
     "notification": rf"\x1b\](?:9|777;notify);{TEXT}*\x07",
     "notification through tmux": rf"\x1bPtmux;\x1b\x1b\](?:9|777;notify);{TEXT}*\x07\x1b\\",

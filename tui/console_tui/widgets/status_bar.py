@@ -7,7 +7,7 @@ from textual.reactive import reactive
 
 from console_client.link import LinkChanged
 from console_schemas.text import one_line
-from console_tui.formatting import clock, elapsed, number, waited
+from console_tui.formatting import clock, number, waited
 from console_tui.view_models import LongestWait
 from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
