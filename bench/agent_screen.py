@@ -1,7 +1,7 @@
 """The real console in a real PTY, worked by keys as an agent would."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bench.installation import Installation
@@ -23,7 +23,7 @@ def console_argv(agent: str, program: str = PROGRAM) -> list[str]:
 
 
 def open_console(
-    kind: type[T],
+    kind: Callable[..., T],
     where: Installation,
     agent: str,
     columns: int,

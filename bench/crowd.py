@@ -1,5 +1,7 @@
 """The console with five chats and ten thousand waiting: its memory, and its keys while the queue boils."""
 
+from time import perf_counter
+
 from bench.agent_screen import TO_THE_LISTS, accept_first, open_console
 from bench.customers import Customers, name_of
 from bench.echo import Echo
@@ -35,7 +37,9 @@ def crowd_figures(where: Installation, people: Customers, waiting: int, seconds:
         echo = Echo(terminal)
         quiet = echo.times(KEYS)
         with load("bench.queue_flood", where.environ, (CHURN, CHANGES_A_SECOND, seconds + 2)) as flood:
+            began, cpu = perf_counter(), terminal.cpu
             busy = echo.times(int(seconds / 0.1), gap=0.1)
+            share = (terminal.cpu - cpu) / (perf_counter() - began)
         return {
             "console_rss_mb": round(rss / 1e6, 1),
             "slowest_key_in_waiting_list_ms": milliseconds(max(cursor)),
@@ -44,6 +48,7 @@ def crowd_figures(where: Installation, people: Customers, waiting: int, seconds:
             "queue_flood_quiet_key_ms": milliseconds(median(quiet)),
             "queue_flood_key_ratio": round(median(busy) / median(quiet), 2),
             "queue_flood_longest_stall_ms": milliseconds(max(busy)),
+            "queue_flood_cpu_share": round(share, 2),
         }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from time import perf_counter
 
 from bench.agent_screen import open_console
 from bench.customers import name_of
@@ -35,8 +36,10 @@ def message_flood_figures(where: Installation, rate: int, seconds: float) -> Fig
             quiet = echo.times(50, GAP)
             terminal.picture = False
             mark, rss = terminal.mark(), terminal.rss
+            began, cpu = perf_counter(), terminal.cpu
             flood.go()
             busy = echo.times(int(seconds / GAP), GAP)
+            share = (terminal.cpu - cpu) / (perf_counter() - began)
             written = len(terminal.since(mark))
             terminal.read(2)
             terminal.picture = True
@@ -51,6 +54,7 @@ def message_flood_figures(where: Installation, rate: int, seconds: float) -> Fig
         "message_flood_key_ratio": round(median(busy) / median(quiet), 2),
         "message_flood_longest_stall_ms": milliseconds(max(busy)),
         "message_flood_stalls_over_50_ms": sum(each > 0.05 for each in busy),
+        "message_flood_cpu_share": round(share, 2),
         "message_flood_not_shown": flood.count - shown,
         "message_flood_bytes_per_second": round(written / max(seconds, sum(max(each, GAP) for each in busy))),
         "message_flood_rss_growth_mb": round(grown / 1e6, 1),

@@ -1,7 +1,9 @@
 """The console behind a line of 16 kB/s and 150 ms there and back: echoes and messages, in peace and in traffic."""
 
 import sys
+from functools import partial
 from time import perf_counter
+from typing import NamedTuple
 
 from bench.agent_screen import accept_first, answer, open_console
 from bench.customers import Customers, name_of, words
@@ -9,7 +11,7 @@ from bench.echo import Echo
 from bench.figures import Figures, median, milliseconds, p99
 from bench.installation import Installation
 from bench.watched_terminal import WatchedTerminal
-from support.pty import Terminal
+from support.pty import ANSWERS, WITHOUT_COLUMNS, Terminal
 
 RATE = 16_000
 ROUND_TRIP = 0.15
@@ -23,16 +25,42 @@ def slow_line_figures(where: Installation, people: Customers, seconds: float) ->
     Stock Textual is left out at the larger size: a single frame takes it more than a second there.
     """
     figures: Figures = {"slow_line_round_trip_ms": milliseconds(ROUND_TRIP)}
-    for columns, rows, stock in ((80, 24, False), (200, 50, False), (80, 24, True)):
-        found = _at(where, people, columns, rows, seconds, stock)
-        prefix = "stock_" if stock else ""
-        figures |= {f"{prefix}slow_line_{name}_{columns}x{rows}": value for name, value in found.items()}
+    for case in CASES:
+        found = _at(where, people, case, seconds)
+        size = f"{case.columns}x{case.rows}"
+        figures |= {f"{case.prefix}slow_line_{name}_{size}": value for name, value in found.items()}
     return figures
 
 
-def _at(where: Installation, people: Customers, columns: int, rows: int, seconds: float, stock: bool) -> Figures:
-    number = 10_000 + columns * 2 + stock
-    terminal = open_console(WatchedTerminal, where, where.next_agent(), columns, rows, stock=stock, before=SLOW)
+class Case(NamedTuple):
+    """A terminal at the end of the line, and what draws on it."""
+
+    prefix: str
+    columns: int
+    rows: int
+    moves_columns: bool = True
+    """Whether the terminal can move some columns of its rows and leave the others."""
+
+
+CASES = (
+    Case("", 80, 24),
+    Case("", 200, 50),
+    Case("whole_rows_", 200, 50, moves_columns=False),
+    Case("stock_", 80, 24),
+)
+
+
+def _at(where: Installation, people: Customers, case: Case, seconds: float) -> Figures:
+    number = 10_000 + CASES.index(case)
+    terminal = open_console(
+        partial(WatchedTerminal, answers=ANSWERS if case.moves_columns else WITHOUT_COLUMNS),
+        where,
+        where.next_agent(),
+        case.columns,
+        case.rows,
+        stock=case.prefix == "stock_",
+        before=SLOW,
+    )
     with terminal:
         terminal.settle(0.5)
         people.transfer([number])

@@ -1,6 +1,7 @@
 """A strict little terminal: it knows the sequences that drawing may use and fails on every other one."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -37,6 +38,7 @@ class ModelTerminal:
         self.pen = Place("")
         self.x = self.y = 0
         self.top, self.bottom = 0, height - 1
+        self.left, self.right = 0, width
         self.cursor_shown = True
         self.synchronized = False
 
@@ -131,17 +133,29 @@ class ModelTerminal:
         self.top, self.bottom = top - 1, (bottom or self.height) - 1
         self.x = self.y = 0
 
+    def _s(self, left: int = 1, right: int = 0) -> None:
+        self.left, self.right = left - 1, right or self.width
+        assert 0 <= self.left < self.right <= self.width
+        self.x = self.y = 0
+
     def _M(self, count: int = 1) -> None:
-        assert self.top <= self.y <= self.bottom
-        del self.rows[self.y : self.y + count]
-        self.rows[self.bottom + 1 - count : self.bottom + 1 - count] = [self._blank(self.width) for _ in range(count)]
-        self.x = 0
+        self._move_block(lambda block, blank: [*block[count:], *[blank] * count])
 
     def _L(self, count: int = 1) -> None:
+        self._move_block(lambda block, blank: [*[blank] * count, *block[: len(block) - count]])
+
+    def _move_block(self, moved: Callable[[list[list[Place]], list[Place]], list[list[Place]]]) -> None:
+        """Move the part of the rows below that is inside the margins."""
         assert self.top <= self.y <= self.bottom
-        del self.rows[self.bottom + 1 - count : self.bottom + 1]
-        self.rows[self.y : self.y] = [self._blank(self.width) for _ in range(count)]
-        self.x = 0
+        assert self.left <= self.x < self.right
+        rows = self.rows[self.y : self.bottom + 1]
+        for row in rows:
+            cut = [x for x in (self.left, self.right) if x < self.width and row[x].text == ""]
+            assert not cut, "a margin goes through a wide text"
+        block = moved([row[self.left : self.right] for row in rows], self._blank(self.right - self.left))
+        for row, part in zip(rows, block, strict=True):
+            row[self.left : self.right] = part
+        self.x = self.left
 
     def _private_h(self, mode: int) -> None:
         assert mode in (25, 2026)

@@ -15,8 +15,11 @@ from itertools import pairwise
 import psutil
 import pyte
 
-ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[5n": b"\x1b[0n"}
+ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[5n": b"\x1b[0n", b"\x1b[?69$p": b"\x1b[?69;1$y"}
 """What a modern terminal replies when it is asked."""
+
+WITHOUT_COLUMNS = {**ANSWERS, b"\x1b[?69$p": b"\x1b[?69;0$y"}
+"""What one replies whose regions are always of whole rows, as in tmux."""
 
 WHOLE = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_](?:\x1b\x1b|[^\x1b])*\x1b\\"
@@ -34,6 +37,9 @@ UNKNOWN_TO_PYTE = re.compile(
 class Screen(pyte.Screen):
     """pyte's, but rows that become empty take the background, and a change of the margins takes the cursor home."""
 
+    sides: tuple[int, int] | None = None
+    """The columns that lines are inserted and deleted in; none: all."""
+
     def erase_in_display(self, how: int = 0, *args: object, **options: object) -> None:
         """ED."""
         super().erase_in_display(how, *args, **options)
@@ -42,14 +48,29 @@ class Screen(pyte.Screen):
 
     def insert_lines(self, count: int | None = None) -> None:
         """IL."""
-        super().insert_lines(count)
-        self._color(self.cursor.y, count or 1)
+        self._move(-(count or 1))
 
     def delete_lines(self, count: int | None = None) -> None:
         """DL."""
-        super().delete_lines(count)
-        bottom = self.margins.bottom if self.margins else self.lines - 1
-        self._color(bottom + 1 - (count or 1), count or 1)
+        self._move(count or 1)
+
+    def _move(self, lines: int) -> None:
+        """Move what lies between the margins below the cursor up, down where negative; what is laid free is blank."""
+        top, bottom = self.cursor.y, self.margins.bottom if self.margins else self.lines - 1
+        left, right = self.sides or (0, self.columns)
+        assert left <= self.cursor.x < right
+        old = [{x: self.buffer[y][x] for x in range(left, right)} for y in range(top, bottom + 1)]
+        blank = dict.fromkeys(range(left, right), self.cursor.attrs)
+        for index, y in enumerate(range(top, bottom + 1)):
+            moved = index + lines
+            self.buffer[y].update(old[moved] if 0 <= moved < len(old) else blank)
+            self.dirty.add(y)
+        self.cursor.x = left
+
+    def set_sides(self, left: int = 0, right: int = 0) -> None:
+        """DECSLRM."""
+        self.sides = (max(1, left) - 1, right or self.columns) if left or right else None
+        self.cursor_position()
 
     def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
         """DECSTBM."""
@@ -60,6 +81,16 @@ class Screen(pyte.Screen):
         for y in range(top, top + count):
             self.buffer[y].clear()
             self.buffer[y].update({x: self.cursor.attrs for x in range(self.columns)})
+
+
+class Stream(pyte.ByteStream):
+    """pyte's, which also knows margins on the sides."""
+
+    events = pyte.ByteStream.events | {"set_sides"}
+
+    def __init__(self, screen: Screen) -> None:
+        self.csi = {**pyte.ByteStream.csi, "s": "set_sides"}
+        super().__init__(screen)
 
 
 class Terminal:
@@ -83,7 +114,7 @@ class Terminal:
         self.reads: list[tuple[float, int]] = []
         self.ended = False
         self._answers = ANSWERS if answers is None else answers
-        self._stream = pyte.ByteStream(self.screen)
+        self._stream = Stream(self.screen)
         self._draw = draw
         self._rest = self._asked = b""
         self.descriptor, terminal = os.openpty()
@@ -135,7 +166,8 @@ class Terminal:
         With `draw=False` the picture costs no time while it is measured.
         """
         self.screen.reset()
-        self._stream, self._rest, place = pyte.ByteStream(self.screen), b"", 0
+        self.screen.sides = None
+        self._stream, self._rest, place = Stream(self.screen), b"", 0
         for at, size in self.reads:
             self._feed(bytes(self.raw[place : place + size]))
             place += size

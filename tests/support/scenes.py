@@ -167,7 +167,7 @@ async def reconnecting(stage: DeskStage, clock: FixedClock) -> None:
     await writing(stage, clock)
     stage.link.arrive(LinkChanged(state="reconnecting", since=clock.now))
     clock.pass_(12)
-    await stage.shows("0:12")
+    await stage.shows("14:32:40")
 
 
 async def _listen(stage: DeskStage) -> None:

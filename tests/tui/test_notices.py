@@ -28,3 +28,9 @@ async def test_a_long_refusal_is_read_to_its_end_and_gives_its_rows_back() -> No
         stage.screen.happened(Noticed(text=""))
         await stage.shows("i Reply")
         assert transcript.size.height == rows
+
+
+async def test_where_nobody_could_bring_the_console_back_ctrl_z_says_so() -> None:
+    async with desk((80, 24)) as stage:
+        await stage.press("ctrl+z")
+        await stage.shows("none could bring it back")

@@ -179,9 +179,11 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         desk = self.screen_stack[0]
         return isinstance(desk, DeskLayout) and desk.opening
 
-    def cannot_suspend(self) -> None:
-        """Say why nothing happens."""
-        self._tell(NO_SHELL)
+    def action_suspend_process(self) -> None:
+        """As Textual's; where it does nothing, say why."""
+        if self._driver is not None and not self._driver.can_suspend:
+            self._tell(NO_SHELL)
+        super().action_suspend_process()
 
     def _tell(self, words: str) -> None:
         desk = self.screen_stack[0]

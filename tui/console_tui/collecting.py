@@ -9,7 +9,7 @@ OLDER = 3
 
 
 def spare_the_keyboard() -> None:
-    """Everything is loaded and drawn: none of it is looked through again."""
+    """None of what is there now is looked through again. For a process that runs one console, once it is drawn."""
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER)
     gc.enable()  # the start does without

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta, tzinfo
 TICKING = 300
 """Seconds below which a span is shown to the second; above it only minutes change, and the line stays quiet."""
 
+STEPS = ((120, 10), (TICKING, 30))
+"""Seconds below which a wait is told in steps of so many seconds."""
+
 
 def duration(seconds: float) -> str:
     """A span in at most six columns: `0:07`, `4:59`, `5m`, `59m`, `1h05`, `9h00`, `26h`, `4d`."""
@@ -25,6 +28,15 @@ def elapsed(since: datetime | None, now: datetime | None) -> str:
     if since is None or now is None:
         return ""
     return duration((now - since).total_seconds())
+
+
+def waited(since: datetime | None, now: datetime | None) -> str:
+    """How long somebody has waited, in steps: seconds that tick in several places would keep a thin line busy."""
+    if since is None or now is None:
+        return ""
+    seconds = max(0, int((now - since).total_seconds()))
+    step = next((step for below, step in STEPS if seconds < below), 1)
+    return duration(seconds - seconds % step)
 
 
 def clock(at: datetime, zone: tzinfo | None = None, *, seconds: bool = False) -> str:

@@ -17,6 +17,7 @@ from console_client.link import Refusal
 from console_client.settings import Settings
 from console_client.settings_check import SettingsError
 from console_client.settings_file import APP
+from console_tui.collecting import spare_the_keyboard
 from console_tui.exit_codes import NO_TERMINAL, ROLE_REFUSED, UNREACHABLE, CannotOpen
 from console_tui.log_file import log_to_file
 from console_tui.opening_app import OpeningApp
@@ -31,6 +32,8 @@ Outcome = tuple[str, int]
 
 CLOSING, LEAVING = 1.0, 1.5
 """Seconds for the link to close, and until the process ends in any case, once the app has ended."""
+SETTLED = 3.0
+"""Seconds after which what is loaded and drawn at the start is there."""
 
 
 def run_console(settings: Settings, user: str) -> Outcome:
@@ -55,6 +58,7 @@ async def _run(settings: Settings, user: str) -> Outcome:
             late.give(link)
 
         app = OpeningApp(late, settings.console, user, connect, lambda: _kept_place(settings, user))
+        asyncio.get_running_loop().call_later(SETTLED, spare_the_keyboard)
         sentence = await app.run_async(mouse=settings.console.mouse)
         code = app.return_code or 0
         _end_soon(code)

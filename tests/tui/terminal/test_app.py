@@ -1,13 +1,18 @@
 """What an app on the terminal layer can say to its terminal, and what it does where it must not use the layer."""
 
+import asyncio
 import re
 from base64 import b64decode
+from time import monotonic
 
 import pytest
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 
 from console_tui.terminal import seam
 from console_tui.terminal.app import TerminalApp
+from console_tui.terminal.budget import RATE, SAVED
 from console_tui.terminal.capabilities import Capabilities, capabilities_of
 from console_tui.terminal.driver import TerminalDriver
 from console_tui.terminal.seam import Seam, look
@@ -63,3 +68,24 @@ async def test_without_a_terminal_tests_run_as_ever() -> None:
 
 def test_an_unknown_terminal_counts_as_a_simple_one() -> None:
     assert capabilities_of("no-such-terminal", 1) == Capabilities(erase=True, erase_colored=False, scroll=True)
+
+
+async def test_while_much_is_drawn_by_and_by_only_the_row_that_is_typed_in_is_drawn_at_once() -> None:
+    app: TerminalApp[None] = TerminalApp()
+    async with app.run_test() as pilot:
+        update = ChopsUpdate([{}] * 4, [(0, 0, 9), (3, 0, 9)], [[]] * 4)
+        assert app._affordable(update, (5, 3)) is update
+        app._budget.spend(SAVED + RATE // 50, monotonic())
+        part = app._affordable(update, (5, 3))
+        assert isinstance(part, ChopsUpdate)
+        assert part.spans == [(3, 0, 9)]
+        assert app._affordable(update, (5, 2)) is None
+        assert app._affordable(update, None) is None
+        whole = LayoutUpdate([], Region(0, 0, 9, 4))
+        assert app._affordable(whole, (5, 3)) is whole
+        repainted = asyncio.Event()
+        app.screen.refresh = lambda *_, **__: repainted.set()  # type: ignore[method-assign, assignment]
+        await asyncio.wait_for(repainted.wait(), 5)
+        app._budget.spend(SAVED + RATE // 50, monotonic())
+        await pilot.press("x")
+        assert app._affordable(update, None) is update, "the effect of a key"

@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from console_tui.terminal.capabilities import Capabilities
+from console_tui.terminal.cells import Palette
 from console_tui.terminal.display import CellDisplay
 from support.model_terminal import ModelTerminal, Place
 
@@ -32,7 +33,7 @@ DISPUTED = ["👍", "👍🏽", "🇬🇧", "❤\ufe0f", "1\ufe0f\u20e3", "👩\
 HALF_FLAG = re.compile("[🇦-🇿]{1,2}")
 
 segments = st.lists(st.tuples(st.sampled_from(PLAIN + DISPUTED), st.sampled_from(STYLES)), max_size=8)
-capabilities = st.builds(Capabilities, st.booleans(), st.booleans(), st.booleans())
+capabilities = st.builds(Capabilities, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 
 
 @st.composite
@@ -50,11 +51,24 @@ def scenes(draw: st.DrawFn) -> list[list[Strip]]:
         top, bottom = sorted((draw(st.integers(0, height)), draw(st.integers(0, height))))
         lines = draw(st.integers(-3, 3))
         block = rows[top:bottom]
-        rows[top:bottom] = (block[lines:] + block[:lines]) if block else block
+        moved = (block[lines:] + block[:lines]) if block else block
+        if draw(st.booleans()):  # beside columns that stand still
+            left, right = sorted((draw(st.integers(0, width)), draw(st.integers(0, width))))
+            moved = [beside(row, part, left, right) for row, part in zip(block, moved, strict=True)]
+        rows[top:bottom] = moved
         for y in draw(st.lists(st.integers(0, height - 1), max_size=3)):
             rows[y] = fresh()
         pictures.append(rows)
     return pictures
+
+
+def beside(row: Strip, part: Strip, left: int, right: int) -> Strip:
+    """A row with some columns of another one; the row itself where that would cut a text in two."""
+    cells = [Palette().of_strip(strip) for strip in (row, part)]
+    if any(x < len(of_strip) and not of_strip[x].width for of_strip in cells for x in (left, right)):
+        return row
+    pieces = [row.crop(0, left), part.crop(left, right), row.crop(right, row.cell_length)]
+    return Strip.join(pieces).adjust_cell_length(row.cell_length)
 
 
 def letter(half: re.Match[str]) -> str:

@@ -47,6 +47,25 @@ def test_what_is_written_arrives_in_order(ends: Ends) -> None:
     assert not ends.output.must_skip()
 
 
+def test_nothing_overtakes_what_the_thread_still_writes(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go, put = threading.Event(), threading.Event(), ends.output._put
+
+    def held(data: bytes) -> None:
+        begun.set()
+        assert go.wait(5)
+        put(data)
+
+    monkeypatch.setattr(ends.output, "_put", held)
+    monkeypatch.setattr(ends.output, "_offer", lambda descriptor, data: 0)
+    ends.output.write("first, ")
+    assert begun.wait(5)
+    monkeypatch.undo()
+    ends.output.drop()
+    ends.output.write("second")
+    go.set()
+    assert ends.read(13) == b"first, second"
+
+
 def test_a_stuck_terminal_blocks_nobody_and_is_noticed(ends: Ends) -> None:
     for _ in range(20):
         ends.output.write("x" * 8_000)

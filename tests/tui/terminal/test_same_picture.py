@@ -2,11 +2,12 @@
 
 import random
 import time
+from collections.abc import Mapping
 
 import pytest
 from pyte.screens import Char
 
-from support.pty import Terminal
+from support.pty import ANSWERS, WITHOUT_COLUMNS, Terminal
 from support.sample import sample
 
 TYPED = ["refund ", "order 12 ", "日本 ", "naïve ", "e\u0301te\u0301 ", "😀 ", "한글 ", "x"]
@@ -80,10 +81,10 @@ def session(choose: random.Random) -> list[str]:
     return steps
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_same_session_gives_the_same_screen(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "answers"), [(1, ANSWERS), (2, WITHOUT_COLUMNS)])
+def test_the_same_session_gives_the_same_screen(seed: int, answers: Mapping[bytes, bytes]) -> None:
     steps = session(random.Random(seed))
-    with sample() as layer, sample(stock=True) as stock:
+    with sample(answers=answers) as layer, sample(stock=True) as stock:
         for number, step in enumerate(["17 lines", "17 lines", *steps]):
             do(layer, step)
             do(stock, step)

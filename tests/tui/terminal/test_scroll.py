@@ -4,7 +4,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from console_tui.terminal.cells import Cell, Palette
-from console_tui.terminal.scroll import Shift, find_shift
+from console_tui.terminal.scroll import Shift, find_shift, moved_columns
 
 PALETTE = Palette()
 LINES = [" ".join(str(number * 7919 % (97 + place)) for place in range(9)) for number in range(1, 31)]
@@ -47,3 +47,25 @@ def test_another_picture_is_drawn_in_place() -> None:
 
 def test_a_few_rows_are_drawn_in_place() -> None:
     assert shift_between(rows(["a", "b", "c"]), rows(["b", "c", "d"])) is None
+
+
+def test_only_the_columns_that_move_are_moved_where_that_is_possible() -> None:
+    def picture(first: int) -> list[str]:
+        return [f"{LINES[y + 9][:14]:14}│{LINES[y + first][:28]:28}│{LINES[y + 5]}" for y in range(20)]
+
+    before, after = rows(picture(0), 80), rows(picture(1), 80)
+    shift = find_shift(before, after, list(range(20)), columns=True)
+    assert shift is not None
+    assert (shift.top, shift.bottom, shift.lines) == (0, 19, 1)
+    assert 15 <= shift.left < shift.right <= 43
+    whole = find_shift(before, after, list(range(20)))
+    assert whole is None or whole.right == 0
+
+
+def test_a_bound_never_goes_through_a_wide_text() -> None:
+    old = ["ab" + "日" * 6 + f"{number}{'本' * 4}cd" for number in range(10, 30)]
+    new = ["ab" + line[2:-2] + "cd" for line in (*old[1:], "ab" + "語" * 12 + "cd")]
+    bounds = moved_columns(rows(old, 26), rows(new, 26), 1)
+    assert bounds is not None
+    for row in (*rows(old, 26), *rows(new, 26)):
+        assert all(row[x].width for x in bounds if x < 26)

@@ -45,7 +45,7 @@ async def test_the_wait_for_an_answer_ticks() -> None:
         await pilot.pause()
         stage.widget.now = NOW + timedelta(seconds=31)
         await pilot.pause()
-        assert stage.rows()[0].endswith("2:01")
+        assert stage.rows()[0].endswith("2:00")
 
 
 async def test_enter_opens_what_the_cursor_is_on() -> None:

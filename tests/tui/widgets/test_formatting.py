@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from rich.cells import cell_len
 
-from console_tui.formatting import clock, day, duration, elapsed, number, plural
+from console_tui.formatting import clock, day, duration, elapsed, number, plural, waited
 from console_tui.signs import ASCII, UNICODE, Signs
 
 NOW = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
@@ -34,8 +34,18 @@ def test_a_span_is_told_to_the_second_only_while_it_is_short(seconds: float, tex
 
 
 def test_an_unknown_span_is_empty() -> None:
-    assert elapsed(None, NOW) == elapsed(NOW, None) == ""
+    assert elapsed(None, NOW) == elapsed(NOW, None) == waited(None, NOW) == waited(NOW, None) == ""
     assert elapsed(NOW - timedelta(seconds=61), NOW) == "1:01"
+
+
+def test_a_wait_is_told_in_steps_and_never_longer_than_it_is() -> None:
+    told = [waited(NOW - timedelta(seconds=seconds), NOW) for seconds in range(-1, 1000)]
+    assert told[:12] == ["0:00"] * 11 + ["0:10"]
+    assert len(set(told[1:61])) == 6, "ten seconds in the first minutes"
+    assert len(set(told[121:301])) == 6, "half a minute up to the fifth"
+    assert told[301:361] == ["5m"] * 60
+    assert waited(NOW - timedelta(seconds=119), NOW) == "1:50"
+    assert waited(NOW - timedelta(seconds=150), NOW) == "2:30"
 
 
 def test_days_are_those_of_the_zone() -> None:

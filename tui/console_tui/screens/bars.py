@@ -7,7 +7,7 @@ from textual.strip import Strip
 from console_schemas.text import one_line
 from console_tui.desk_events import Noticed, Severity
 from console_tui.formatting import number
-from console_tui.widgets.drawing import BLANK, Line, Span, draw
+from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.line_bar import LineBar
 from console_tui.widgets.wrapping import wrap
 
@@ -50,7 +50,7 @@ class NoticeBar(LineBar):
     def render_line(self, y: int) -> Strip:
         """One line of it."""
         lines = self.lines(self.size.width)
-        return draw(self, lines[y] if y < len(lines) else BLANK, self.size.width)
+        return self.draw(lines[y] if y < len(lines) else BLANK, self.size.width)
 
 
 class SecretBar(LineBar):

@@ -16,7 +16,6 @@ from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings, footer_keys
 from console_tui.actions import BY_NAME
-from console_tui.collecting import spare_the_keyboard
 from console_tui.console_state import ConsoleState
 from console_tui.desk.keeping import Keeping, KeptPlace
 from console_tui.desk_events import NotesEdited, Noticed
@@ -97,7 +96,6 @@ class ConsoleScreen(ChatPlaces):
         self.panels = self._view.panels = panels
         await self.query_one("#side", Vertical).mount(panels)
         self._view.show_panels(self.state)
-        spare_the_keyboard()
 
     # state
 

@@ -20,6 +20,7 @@ from console_tui.screens.desk_layout import DeskLayout
 from console_tui.screens.question import Question
 from console_tui.screens.told import KeysWanted, Refused
 from console_tui.state import AnyEvent, apply_all
+from console_tui.terminal.compositor import compositor
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
 
     def __init__(self, link: Link) -> None:
         super().__init__()
+        self._compositor = compositor()
         self.link = link
 
     @property

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from console_schemas.feed import CustomerGone
 from console_schemas.queries import EngagementReply, QueueRow
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed
+from console_tui.formatting import waited
 from console_tui.screens.question import Question
 from console_tui.signs import Signs
 from console_tui.widgets.customer_card import CustomerCard
@@ -70,7 +70,7 @@ class PreviewScreen(Question[str | None]):
     def _headline(self) -> Content:
         row = self._row
         details = [row.queue, f"priority {row.priority}", row.channel, row.language]
-        waits = elapsed(row.waiting_since, self._now)
+        waits = waited(row.waiting_since, self._now)
         if waits:
             details.append(f"waits {waits}")
         name = Content.styled(one_line(row.name), "bold")

@@ -29,7 +29,11 @@ ALLOWED = {
 
 OURS = {
     "erase to the end of the line or of the screen, erase characters (EL, ED, ECH)": r"\x1b\[[KJ]|\x1b\[\d+X",
-    "scroll region, insert and delete lines (DECSTBM, IL, DL)": r"\x1b\[(?:\d+;\d+)?r|\x1b\[\d*[LM]",
+    "scroll region of rows and of columns, insert and delete lines (DECSTBM, DECSLRM, IL, DL)": (
+        r"\x1b\[(?:\d+;\d+)?[rs]|\x1b\[\d*[LM]"
+    ),
+    "regions of columns, on and off, and whether there are any (DECLRMM, DECRQM)": r"\x1b\[\?69(?:[hl]|\$p)",
+    "question whether the terminal still answers (DSR)": r"\x1b\[5n",
     "window title, kept and brought back": rf"\x1b\]0;{TEXT}*\x07|\x1b\[2[23];2t",
     "notification": rf"\x1b\](?:9|777;notify);{TEXT}*\x07",
     "notification through tmux": rf"\x1bPtmux;\x1b\x1b\](?:9|777;notify);{TEXT}*\x07\x1b\\",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Generic
+from asyncio import TimerHandle, get_running_loop
+from dataclasses import replace
+from time import monotonic
+from typing import Any, Generic
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -17,11 +20,15 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 
 from console_tui.terminal import osc
+from console_tui.terminal.budget import Budget
 from console_tui.terminal.capabilities import capabilities_of
 from console_tui.terminal.display import CellDisplay
 from console_tui.terminal.drawn_lines import let_drawn_lines_go
 from console_tui.terminal.driver import PLAIN, TerminalDriver
 from console_tui.terminal.seam import Seam, look, printable_update
+
+KEYED = 0.1
+"""Seconds after a key in which what is drawn is its effect."""
 
 
 class TerminalApp(App[ReturnType], Generic[ReturnType]):
@@ -38,6 +45,13 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     _cells: CellDisplay | None = None
     _terminal_title = ""
     _drawing_failed = False
+    _moves_columns = False
+    _keyed_at = 0.0
+    _catching_up: TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._budget = Budget()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual asks this once, at the beginning."""
@@ -105,17 +119,6 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         """For a key."""
         self.repaint()
 
-    def action_suspend_process(self) -> None:
-        """As Textual's, where that is not for ever."""
-        if isinstance(self._driver, TerminalDriver) and not self._driver.can_suspend:
-            self.cannot_suspend()
-        else:
-            super().action_suspend_process()
-
-    def cannot_suspend(self) -> None:
-        """There is no shell that could bring the program back."""
-        self.bell()
-
     def terminal_lost(self, return_code: int) -> None:
         """Leave in order: the driver sees to it that this ends."""
         self.exit(return_code=return_code)
@@ -125,9 +128,21 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
         if self._running and self._screen_stack:
             self.screen.refresh()
 
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's; what a key leads to is drawn whatever it costs."""
+        if isinstance(event, events.Key):
+            self._keyed_at = monotonic()
+        await super().on_event(event)
+
     def terminal_changed(self) -> None:
         """It was taken over anew. Its size, which is reported then, brings the picture; the rest is said again."""
         self._greet()
+
+    def terminal_moves_columns(self) -> None:
+        """What scrolls beside columns that stand still needs no drawing from now on."""
+        self._moves_columns = True
+        if self._cells is not None:
+            self._cells.allow_columns()
 
     def _say(self, sequence: str) -> None:
         if isinstance(self._driver, TerminalDriver):
@@ -179,12 +194,14 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def _draw(self, driver: TerminalDriver, update: CompositorUpdate | None) -> None:
         if self._cells is None:
             able = capabilities_of(os.environ.get("TERM", ""), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+            able = replace(able, columns=self._moves_columns)
             self._cells = CellDisplay(able, self.console._color_system or ColorSystem.TRUECOLOR)
         try:
             if self._cells.needs_all(update, self.size):
                 self.screen.refresh()
                 return
             cursor, shown = self._cursor()
+            update = self._affordable(update, cursor if shown else None)
             output = self._cells.render(update, self.size, cursor, show_cursor=shown, synchronized=self._sync_available)
         except Exception as error:  # a defect here must cost speed only, never the agent's screen
             self.log.error(f"drawing falls back to Textual's own output: {error!r}")
@@ -193,7 +210,23 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             self.screen.refresh(layout=True)
         else:
             if output:
+                self._budget.spend(len(output), monotonic())
                 driver.write_ours(output)
+
+    def _affordable(self, update: CompositorUpdate | None, typing: tuple[int, int] | None) -> CompositorUpdate | None:
+        """While much is drawn by and by: of a part of a picture only the row that is typed in; the rest comes later."""
+        now = monotonic()
+        wait = self._budget.wait(now)
+        if not wait or not isinstance(update, ChopsUpdate) or (typing is None and now - self._keyed_at < KEYED):
+            return update
+        if self._catching_up is None:
+            self._catching_up = get_running_loop().call_later(wait, self._catch_up)
+        spans = [span for span in update.spans if typing is not None and span[0] == typing[1]]
+        return ChopsUpdate(update.chops, spans, update.chop_ends) if spans else None
+
+    def _catch_up(self) -> None:
+        self._catching_up = None
+        self.terminal_drained()
 
     def _cursor(self) -> tuple[tuple[int, int] | None, bool]:
         """Where the terminal's cursor belongs, and whether it is shown there."""

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Capabilities:
-    """`erase`: ECH and EL exist. `erase_colored`: erased places take the current background. `scroll`: regions move."""
+    """`erase`: ECH and EL exist. `erase_colored`: erased places take the current background. `scroll`: regions move.
+
+    `columns`: regions may leave columns out, which no terminfo entry says; the terminal itself has to be asked.
+    """
 
     erase: bool = True
     erase_colored: bool = False
     scroll: bool = True
+    columns: bool = False
 
 
 def capabilities_of(term: str, descriptor: int) -> Capabilities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 
 from rich.color import ColorSystem
@@ -34,6 +35,10 @@ class CellDisplay:
         self._capabilities = capabilities
         self._frame: Frame | None = None
         self._cursor_shown: bool | None = None
+
+    def allow_columns(self) -> None:
+        """The terminal can move some columns of its rows and leave the others where they are."""
+        self._capabilities = replace(self._capabilities, columns=True)
 
     def reset(self) -> None:
         """Take the terminal's picture, pen and cursor as unknown."""
@@ -117,14 +122,17 @@ class CellDisplay:
 
     def _shifted(self, old: list[Row], new: list[Row], changed: list[int]) -> list[Row]:
         """What the terminal shows once the rows that only moved were moved."""
-        shift = find_shift(old, new, changed)
+        shift = find_shift(old, new, changed, columns=self._capabilities.columns)
         if shift is None:
             return old
-        filler = self._usual_blank([new[y] for y in changed[:SAMPLE] + changed[-SAMPLE:]])
+        top, end, lines, left = shift.top, shift.bottom + 1, shift.lines, shift.left
+        right = shift.right or len(new[top])
+        filler = self._usual_blank([new[y][left:right] for y in changed[:SAMPLE] + changed[-SAMPLE:]])
         self._painter.shift(shift, len(old), filler)
-        top, end, lines = shift.top, shift.bottom + 1, shift.lines
-        freed = [[filler] * len(row) for row in new[: abs(lines)]]
-        block = old[top + lines : end] + freed if lines > 0 else freed + old[top : end + lines]
+        parts = [row[left:right] for row in old[top:end]]
+        freed = [[filler] * (right - left) for _ in range(abs(lines))]
+        parts = parts[lines:] + freed if lines > 0 else freed + parts[:lines]
+        block = [row[:left] + part + row[right:] for row, part in zip(old[top:end], parts, strict=True)]
         return old[:top] + block + old[end:]
 
     def _usual_blank(self, rows: list[Row]) -> Cell:

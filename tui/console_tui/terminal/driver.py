@@ -20,6 +20,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from console_tui.terminal.allowed import only_allowed
+from console_tui.terminal.answers import ASK_COLUMNS, FORGET_COLUMNS, Answers
 from console_tui.terminal.job_control import can_be_continued
 from console_tui.terminal.liveness import QUESTION, Liveness
 from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TITLE
@@ -37,7 +38,7 @@ EXIT_PATIENCE = 2.0
 FLUSH = 0.8
 """Seconds that leaving waits for the terminal to take the last output."""
 
-PLAIN = "\x1b[m\x1b]8;;\x1b\\\x1b[r"
+PLAIN = "\x1b[m\x1b]8;;\x1b\\\x1b[r" + FORGET_COLUMNS
 """Pen, link and scroll region as others expect them."""
 
 RESTORE = PLAIN + RESET_CURSOR_COLOR + RESTORE_TITLE
@@ -57,6 +58,9 @@ class Owner(Protocol):
 
     def terminal_changed(self) -> None:
         """The terminal was taken over anew and has forgotten what it was told."""
+
+    def terminal_moves_columns(self) -> None:
+        """The terminal can move some columns of its rows and leave the others."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -107,6 +111,7 @@ class TerminalDriver(LinuxDriver):
         self.write_ours(KEEP_TITLE)
         take_over: Callable[[], None] = super().start_application_mode
         take_over()
+        self.write_ours(ASK_COLUMNS)
         self._started = True
         self._liveness.start()
 
@@ -140,7 +145,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys and pastes until told to stop, or until the terminal ends."""
-        reader = InputReader(lambda: XTermParser(self._debug))
+        reader, answers = InputReader(lambda: XTermParser(self._debug)), Answers()
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -158,7 +163,10 @@ class TerminalDriver(LinuxDriver):
                 else:
                     data = self._liveness.let_go()
                 now = time.monotonic()
-                messages = reader.feed(decode(data), now) if data else reader.tick(now)
+                text = decode(data)
+                if answers.read(text):
+                    self._tell(self._owner.terminal_moves_columns)
+                messages = reader.feed(text, now) if data else reader.tick(now)
                 for message in messages:
                     self.process_message(message)
 

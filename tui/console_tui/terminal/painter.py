@@ -48,17 +48,23 @@ class Painter:
         return usable and (self.capabilities.erase_colored or not blank.pen.background)
 
     def shift(self, shift: Shift, height: int, filler: Cell) -> None:
-        """Move a block of rows; the rows laid free show `filler`."""
+        """Move a block; the places laid free show `filler`."""
         self._use(blank_pen(self._pen, filler.pen))
-        partly = shift.bottom < height - 1
-        if partly:
+        some_rows, some_columns = shift.bottom < height - 1, shift.right > 0
+        if some_rows:
             self._out.append(f"\x1b[{shift.top + 1};{shift.bottom + 1}r")
+        if some_columns:
+            self._out.append(f"\x1b[{shift.left + 1};{shift.right}s")
+        bounded = some_rows or some_columns
+        if bounded:
             self._at = (0, 0)
-        self.move(0, shift.top)
+        self.move(shift.left, shift.top)
         self._out.append(f"\x1b[{_count(abs(shift.lines))}{'M' if shift.lines > 0 else 'L'}")
-        if partly:
+        if some_columns:
+            self._out.append("\x1b[s")
+        if some_rows:
             self._out.append("\x1b[r")
-            self._at = (0, 0)
+        self._at = (0, 0) if bounded else (0, shift.top)
 
     def move(self, x: int, y: int) -> None:
         """Put the cursor at a column and row that count from 0."""

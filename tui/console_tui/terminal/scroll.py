@@ -1,4 +1,4 @@
-"""Finds the block of rows that moved up or down between two pictures, so that the terminal can move it itself."""
+"""Finds the block that moved up or down between two pictures, so that the terminal can move it itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ SAMPLE, TELLING = 6, 2
 """Rows that are looked at to choose pieces, and pieces of a row that are looked for."""
 
 SEQUENCES = 24
-"""Bytes that moving a block takes, more or less."""
+"""Bytes that moving rows takes, more or less."""
+
+COLUMN_SEQUENCES = 14
+"""Bytes that it takes more to leave columns beside them where they are."""
 
 ROW_COST = 7
 """Bytes to get to a row, more or less."""
@@ -31,28 +34,71 @@ STRIDE = 4
 
 
 class Shift(NamedTuple):
-    """Rows `top` to `bottom` (both included) move up by `lines`, down when it is negative."""
+    """Rows `top` to `bottom` (both included) move up by `lines`, down when it is negative.
+
+    Of these rows the columns from `left` to before `right`; all of them when that is 0.
+    """
 
     top: int
     bottom: int
     lines: int
+    left: int = 0
+    right: int = 0
 
 
-def find_shift(old: list[list[Cell]], new: list[list[Cell]], changed: list[int]) -> Shift | None:
+Picture = list[list[Cell]]
+
+
+def find_shift(old: Picture, new: Picture, changed: list[int], *, columns: bool = False) -> Shift | None:
     """The one move that saves most, or None when drawing in place is as cheap.
 
-    Both pictures have the same size; `changed` are the lines that differ, in order.
+    Both pictures have the same size; `changed` are the lines that differ, in order. `columns`: the terminal can move
+    some columns and leave the others.
     """
     if len(changed) < FEWEST:
         return None
-    top, bottom = changed[0], changed[-1]
-    in_place = [cost(old[y], new[y]) for y in range(top, bottom + 1)]
-    for lines in _candidates(old, new, changed):
-        moved = [cost(old[y + lines], new[y]) if top <= y + lines <= bottom else 0 for y in range(top, bottom + 1)]
-        saving, first, last = _best_block(in_place, moved, lines)
-        if saving > 0:
-            return Shift(top + first, top + last, lines)
+    top, end = changed[0], changed[-1] + 1
+    old, new = old[top:end], new[top:end]
+    for lines in _candidates(old, new, [y - top for y in changed]):
+        saving, first, last = _rows_to_move(old, new, lines)
+        best = saving, Shift(top + first, top + last, lines)
+        if columns and (bounds := moved_columns(old, new, lines)):
+            part = slice(*bounds)
+            saving, first, last = _rows_to_move([row[part] for row in old], [row[part] for row in new], lines)
+            bounded = saving - COLUMN_SEQUENCES, Shift(top + first, top + last, lines, *bounds)
+            best = max(best, bounded, key=itemgetter(0))
+        if best[0] > 0:
+            return best[1]
     return None
+
+
+def _rows_to_move(old: Picture, new: Picture, lines: int) -> tuple[int, int, int]:
+    in_place = list(map(cost, old, new))
+    moved = [cost(old[y + lines], row) if 0 <= y + lines < len(old) else 0 for y, row in enumerate(new)]
+    return _best_block(in_place, moved, lines)
+
+
+def moved_columns(old: Picture, new: Picture, lines: int) -> tuple[int, int] | None:
+    """The columns side by side that have most to gain from moving; none: they are all, or there is nothing to gain."""
+    kept = slice(lines, None) if lines > 0 else slice(None, lines)
+    freed = slice(None, -lines) if lines > 0 else slice(-lines, None)
+    after = list(zip(*new[freed], strict=True))
+    in_place = [sum(map(is_not, *pair)) for pair in zip(zip(*old[freed], strict=True), after, strict=True)]
+    moved = [sum(map(is_not, *pair)) for pair in zip(zip(*old[kept], strict=True), after, strict=True)]
+    gain = lowest = first = 0
+    best = (0, 0, 0)
+    for x, (stays, moves) in enumerate(zip(in_place, moved, strict=True)):
+        gain += stays - moves
+        best = max(best, (gain - lowest, first, x + 1), key=itemgetter(0))
+        if gain <= lowest:
+            lowest, first = gain, x + 1
+    saving, left, right = best
+    while left > 0 and any(row[left].width == 0 for row in (*old, *new)):
+        left -= 1
+    width = len(new[0])
+    while right < width and any(row[right].width == 0 for row in (*old, *new)):
+        right += 1
+    return (left, right) if saving > 0 and (left > 0 or right < width) else None
 
 
 def cost(before: list[Cell], after: list[Cell]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed, number
+from console_tui.formatting import number, waited
 from console_tui.signs import Signs
 from console_tui.view_models import ChatRow
 from console_tui.widgets.drawing import Line, Span, line_width
@@ -42,7 +42,7 @@ def chat_tabs(chats: Sequence[ChatRow], selected: str, now: datetime | None, sig
 
 
 def _tab(at: int, chat: ChatRow, is_open: bool, room: int, now: datetime | None, signs: Signs) -> Line:
-    waits = elapsed(chat.unanswered_since, now)
+    waits = waited(chat.unanswered_since, now)
     return (
         Span("[" if is_open else " ", "accent"),
         Span(f"{at} ", "accent" if is_open else "dim"),

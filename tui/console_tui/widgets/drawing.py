@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -56,16 +57,41 @@ def plain(line: Iterable[Span]) -> str:
     return "".join(span.text for span in line)
 
 
-def draw(widget: Widget, line: Line, width: int, under: str = "") -> Strip:
-    """The strip of a line in the colours of a widget that has `LOOK_CLASSES`, cut or padded to the width.
+class Drawn(Widget):
+    """A widget that draws lines of spans. Textual works colours out anew for each picture, this one when they change.
 
-    `under` is a look that lies below the whole line, such as `cursor`.
+    Its own background must be opaque, so that no colour depends on what lies below.
     """
-    below = (f"look--{under}",) if under else ()
-    segments = [Segment(text, widget.get_component_rich_style(f"look--{look}", *below)) for text, look in line]
-    used = line_width(line)
-    if used > width:
-        return Strip(segments, used).crop(0, width)
-    if used < width:
-        segments.append(Segment(" " * (width - used), widget.get_component_rich_style("look--text", *below)))
-    return Strip(segments, width)
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = LOOK_CLASSES
+
+    _colors: dict[tuple[str, ...], Style]
+    _colors_of: object = None
+
+    def notify_style_update(self) -> None:
+        """The colours are out of date."""
+        self._colors_of = None
+        super().notify_style_update()
+
+    def color_of(self, *looks: str) -> Style:
+        """How text of this meaning is drawn, on what the other looks put below it."""
+        source = self._component_styles.get("look--text")
+        if source is not self._colors_of:
+            self._colors, self._colors_of = {}, source
+        found = self._colors.get(looks)
+        if found is None:
+            found = self._colors[looks] = self.get_component_rich_style(*(f"look--{look}" for look in looks))
+        return found
+
+    def draw(self, line: Line, width: int, under: str = "") -> Strip:
+        """The strip of a line, cut or padded to the width; `under` is a look below the whole line, such as `cursor`."""
+        below = (under,) if under else ()
+        color_of = self.color_of
+        segments = [Segment(text, color_of(look, *below)) for text, look in line]
+        used = line_width(line)
+        if used > width:
+            return Strip(segments, used).crop(0, width)
+        if used < width:
+            segments.append(Segment(" " * (width - used), color_of("text", *below)))
+        return Strip(segments, width)

@@ -6,6 +6,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widgets import TextArea
 
 from console_schemas.text import clean_text
 from console_tui.signs import ASCII, UNICODE, Signs
@@ -101,6 +102,10 @@ class Editor(CursorTextArea, inherit_bindings=False):
         """Put text where the cursor is, instead of what is selected; the cursor stands behind it. Can be undone."""
         self.replace(clean_text(text), *self.selection, maintain_selection_offset=False)
         self.scroll_cursor_visible()
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        """Nobody above wants to know where the cursor is, and every key moves it."""
+        event.stop()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in NEW_LINE_KEYS:

@@ -6,7 +6,7 @@ from textual.reactive import reactive
 
 from console_schemas.engagement import LABELS, Engagement, Status
 from console_schemas.text import one_line
-from console_tui.formatting import clock, elapsed
+from console_tui.formatting import clock, waited
 from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
 from console_tui.widgets.wrapping import shorten
@@ -44,7 +44,7 @@ class EngagementHeader(LineBar):
     def _details(self, engagement: Engagement) -> list[Span]:
         details: list[Span] = []
         if engagement.unanswered_since is not None:
-            details.append(Span(f"{self.signs.urgent} waits {elapsed(engagement.unanswered_since, self.now)}", "warn"))
+            details.append(Span(f"{self.signs.urgent} waits {waited(engagement.unanswered_since, self.now)}", "warn"))
         details.append(Span(one_line(engagement.queue), "dim"))
         if engagement.transfer.channel:
             details.append(Span(one_line(engagement.transfer.channel), "dim"))

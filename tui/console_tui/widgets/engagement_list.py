@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from console_schemas.text import one_line
-from console_tui.formatting import elapsed
+from console_tui.formatting import waited
 from console_tui.view_models import ChatRow
 from console_tui.widgets.chat_tabs import chat_signs, chat_tabs
 from console_tui.widgets.drawing import BLANK, Line, Span, line_width
@@ -104,7 +104,7 @@ class EngagementList(LineView):
             Span(signs.of_status(chat.status) + " ", STATUS_LOOKS.get(chat.status, "dim")),
             Span(fit(one_line(chat.name), room, signs.ellipsis), "name" if is_open or chat.unread else "text"),
             *attention,
-            Span(" " + elapsed(chat.unanswered_since, self.now).rjust(WAIT), "warn"),
+            Span(" " + waited(chat.unanswered_since, self.now).rjust(WAIT), "warn"),
         )
 
     def look_under(self, index: int) -> str:

@@ -5,17 +5,14 @@ from typing import ClassVar
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console_tui.signs import UNICODE, Signs
-from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, draw
+from console_tui.widgets.drawing import BLANK, LOOK_CSS, Drawn, Line
 
 
-class LineBar(Widget):
+class LineBar(Drawn):
     """One line from `line`, painted again only when it says something else."""
 
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES = LOOK_CLASSES
     DEFAULT_CSS = "LineBar { height: 1; width: 1fr; background: $background; color: $foreground;" + LOOK_CSS + "}"
 
     SHOWS: ClassVar[tuple[str, ...]] = ()
@@ -45,6 +42,6 @@ class LineBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The bar."""
         if y:
-            return draw(self, BLANK, self.size.width)
+            return self.draw(BLANK, self.size.width)
         self._shown = self.line(self.size.width)
-        return draw(self, self._shown, self.size.width)
+        return self.draw(self._shown, self.size.width)

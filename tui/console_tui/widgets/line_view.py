@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from console_tui.formatting import number
 from console_tui.signs import UNICODE, Signs
-from console_tui.widgets.drawing import BLANK, LOOK_CLASSES, LOOK_CSS, Line, Span, draw, line_width
+from console_tui.widgets.drawing import BLANK, LOOK_CSS, Drawn, Line, Span, line_width
 
 WHEEL = 3
 """Lines for one step of the mouse wheel."""
@@ -26,14 +26,12 @@ class Row(NamedTuple):
     more: Line = BLANK
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
     """Lines from `line_at`, scrolled without animation and without bars; a sign says how much is hidden where.
 
     A subclass says how many lines there are with `set_line_count`, which repaints nothing by itself.
     """
 
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES = LOOK_CLASSES
     DEFAULT_CSS = "LineView { overflow: hidden hidden; background: $background; color: $foreground;" + LOOK_CSS + "}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_lines(-1)", "Up", show=False, id="view.up"),
@@ -158,10 +156,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.size.width
         row = self._drawn[y] = self.row_at(y)
         if not row.more:
-            return draw(self, row.line, width, row.under)
+            return self.draw(row.line, width, row.under)
         left = max(0, width - line_width(row.more))
-        strip = draw(self, row.line, width, row.under).crop(0, left)
-        return Strip.join([strip, draw(self, row.more, width - left)])
+        strip = self.draw(row.line, width, row.under).crop(0, left)
+        return Strip.join([strip, self.draw(row.more, width - left)])
 
     def more(self, y: int) -> Line:
         """How many lines are hidden above (on the first row) or below (on the last)."""

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 
 from console_client.link import LinkChanged
 from console_schemas.text import one_line
-from console_tui.formatting import clock, elapsed, number
+from console_tui.formatting import clock, number, waited
 from console_tui.view_models import LongestWait
 from console_tui.widgets.drawing import Line, Span, line_width
 from console_tui.widgets.line_bar import LineBar
@@ -97,7 +97,7 @@ class StatusBar(LineBar):
         return Part("accent" if self.waiting else "dim", (f"{sign} {count} waiting", sign + count))
 
     def _longest_part(self, longest: LongestWait) -> Part:
-        name, since, signs = one_line(longest.name), elapsed(longest.since, self.now), self.signs
+        name, since, signs = one_line(longest.name), waited(longest.since, self.now), self.signs
         return Part(
             "warn",
             (

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from console_schemas.queries import QueueRow
-from console_tui.formatting import elapsed, number
+from console_tui.formatting import number, waited
 from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.line_view import LineView, Row
 from console_tui.widgets.waiting_columns import WAIT, row_line
@@ -114,7 +114,7 @@ class WaitingList(LineView):
         """Repaint the waiting times that read differently now, and nothing else."""
         top = self.scroll_offset.y
         for y, row in enumerate(self.rows[top : top + self.rows_high]):
-            if elapsed(row.waiting_since, old) != elapsed(row.waiting_since, now):
+            if waited(row.waiting_since, old) != waited(row.waiting_since, now):
                 self.refresh(Region(max(0, self.size.width - WAIT), y, WAIT, 1))
 
     def row_at(self, y: int) -> Row:
@@ -134,7 +134,7 @@ class WaitingList(LineView):
             self.signs,
             new=row.engagement_id in self.fresh,
             cursor=index == self.cursor,
-            waits=elapsed(row.waiting_since, self.now),
+            waits=waited(row.waiting_since, self.now),
         )
         return tuple(Span(span.text, "dim") for span in line) if self.stale else line
 
