@@ -12,6 +12,7 @@ from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
+from console_bridge.colleagues import Colleagues
 from console_bridge.command_handler import CommandHandler, utc_now
 from console_bridge.database import Database
 from console_bridge.database_file import database_path
@@ -101,6 +102,7 @@ class Bridge:
             utc_now,
             queues={queue for person in people.values() for queue in person.queues},
             offer=settings.ai,
+            colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
         self.handler = CommandHandler(self.log, self.registry, policy)

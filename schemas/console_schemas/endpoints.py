@@ -27,6 +27,7 @@ QUERIES: dict[type, str] = {
     queries.EngagementRequest: "engagement",
     queries.HistoryRequest: "history",
     queries.ContextRequest: "context",
+    queries.ColleaguesRequest: "colleagues",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 
