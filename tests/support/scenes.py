@@ -158,8 +158,7 @@ async def reconnecting(stage: DeskStage, clock: FixedClock) -> None:
     """The line is gone: everything stays in sight, the draft too."""
     await writing(stage, clock)
     stage.link.arrive(LinkChanged(state="reconnecting", since=clock.now))
-    clock.pass_(12)
-    await stage.shows("0:12")
+    await stage.shows("reconnecting")
 
 
 async def _listen(stage: DeskStage) -> None:
