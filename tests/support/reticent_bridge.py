@@ -44,6 +44,7 @@ class ReticentBridge:
         """The subject of every request, in order."""
         self.mute = False
         """Answer nothing."""
+        self.agent_absent = 20.0
         self.page = 1000
         self.before_page: Callable[[int], Awaitable[None]] | None = None
         """Called with the offset before a page of the waiting list is read."""
@@ -154,7 +155,8 @@ class ReticentBridge:
             raise Rejected(Refused(code="unknown-person", message=f"{user} has no account here."))
         match request:
             case queries.OpenRequest():
-                return queries.OpenReply(me=person, now=datetime.now(UTC), queues=tuple(self.queues))
+                opened = queries.OpenReply(me=person, now=datetime.now(UTC), queues=tuple(self.queues))
+                return replace(opened, agent_absent=self.agent_absent)
             case queries.WaitingRequest(offset=offset, limit=limit):
                 if self.before_page:
                     await self.before_page(offset)
