@@ -16,10 +16,13 @@ from faults.campaign import Campaign
 from faults.conversations import load_conversations
 from faults.kinds import ALL
 from faults.part import NotRunning
+from faults.recovery.figures import Sizes, recovery_figures
 from faults.report import Report
 from faults.scene import Scene
 from faults.schedule import Round, schedule
 
+RECOVERY = "recovery"
+"""Beside the names of the faults: the measurements of being back, which are taken only when they are named."""
 EVIDENCE = 20
 """Violations that are printed whole; all of them are in the folder."""
 
@@ -42,12 +45,20 @@ def main() -> None:
     folder = options.keep or Path(tempfile.mkdtemp(prefix="console-faults-"))
     able = []
     for name in names:
+        if name == RECOVERY:
+            continue
         if reason := ALL[name]().missing():
             report.skip(name, reason)
         else:
             able.append(name)
     for scene, rounds in schedule(seed, options.rounds, able).items():
         _scene(folder / scene.replace(" ", "-"), scene, rounds, dialogues, report)
+    if RECOVERY in names:
+        sizes = Sizes(options.consoles, options.events, options.messages)
+        try:
+            report.recovery = asyncio.run(recovery_figures(folder / RECOVERY, sizes, _say))
+        except (NotRunning, AssertionError) as error:
+            report.failures.append(f"{RECOVERY}: {error}")
     _tell(report, folder, options.json)
     if report.good and not options.keep:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,16 +100,19 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--rounds", type=int, default=1, help="how often each fault comes (default 1)")
     parser.add_argument("--seed", type=int, help="replays the schedule of an earlier run")
-    parser.add_argument("--only", type=_names, help="these faults, separated by commas: " + ", ".join(ALL))
+    parser.add_argument("--only", type=_names, help=f"only these, by commas: {', '.join(ALL)}, {RECOVERY}")
     parser.add_argument("--file", type=Path, help="conversations, one JSON object a line (default: bundled ones)")
     parser.add_argument("--keep", type=Path, help="keep logs, databases and histories in this new folder")
+    parser.add_argument("--consoles", type=int, default=300, help="of the recovery figures (default 300)")
+    parser.add_argument("--events", type=int, default=1_000_000, help="of the recovery figures (default 1000000)")
+    parser.add_argument("--messages", type=int, default=50_000, help="of the recovery figures (default 50000)")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     return parser.parse_args()
 
 
 def _names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in ALL]
+    unknown = [name for name in names if name not in (*ALL, RECOVERY)]
     if unknown:
         raise argparse.ArgumentTypeError(f"no such fault: {', '.join(unknown)}")
     return names

@@ -85,14 +85,12 @@ class Report:
 
     def table(self) -> str:
         """All faults, those that could not be injected with the reason."""
-        head = ["fault", "rounds", *COLUMNS, "median s", "worst s"]
-        rows = [head, *(self.lines[name].cells() for name in ALL if name in self.lines)]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-        lines = [
-            "  ".join(_cell(text, width, number) for number, (text, width) in enumerate(zip(row, widths, strict=True)))
-            for row in rows
-        ]
-        return "\n".join([*lines, *(f"{name}: not injected, {reason}" for name, reason in self.skipped.items())])
+        rows = [[name, str(value)] for name, value in self.recovery.items()]
+        if self.lines:
+            head = ["fault", "rounds", *COLUMNS, "median s", "worst s"]
+            rows = _aligned([head, *(self.lines[name].cells() for name in ALL if name in self.lines)]) + rows
+        skipped = [f"{name}: not injected, {reason}" for name, reason in self.skipped.items()]
+        return "\n".join(["  ".join(row) for row in rows] + skipped)
 
     def figures(self) -> dict[str, Any]:
         """The line of JSON."""
@@ -123,5 +121,6 @@ def _round_at(rounds: Sequence[Passed], moment: float) -> str:
     return (earlier[-1] if earlier else rounds[0]).round.fault
 
 
-def _cell(text: str, width: int, number: int) -> str:
-    return text.rjust(width) if number else text.ljust(width)
+def _aligned(rows: list[list[str]]) -> list[list[str]]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [[text.ljust(widths[0]) if not n else text.rjust(widths[n]) for n, text in enumerate(row)] for row in rows]

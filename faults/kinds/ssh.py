@@ -24,6 +24,8 @@ from support.pty import Terminal
 from support.screen import until
 from support.ssh_server import SSHD, SshServer
 
+TO_THE_CHAT = "\x0e"
+"""The key for the next chat, which is the only one."""
 GONE = 20.0
 """Seconds that a console may outlive its agent's connection."""
 
@@ -51,7 +53,10 @@ class _Remote:
     def open(self, *texts: str) -> None:
         """Log in, and see these on the screen."""
         self.terminal = Terminal(self.server.command("ssh", "-tt"), columns=120, rows=40)
-        until(self.terminal, "connected", *texts)
+        until(self.terminal, "connected")
+        if texts:
+            self.terminal.send(TO_THE_CHAT)
+            until(self.terminal, *texts)
 
     async def chat(self) -> None:
         """Accept a customer, once."""
