@@ -6,20 +6,20 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random, SystemRandom
 
-from console_bridge.replay.dialogues import BadDialogue, Dialogue
+from console_bridge.replay.dialogues import BadDialogue
 from console_schemas.wire import encode
-from faults.campaign import Campaign
+from faults.campaign import PATIENCE, Campaign
 from faults.conversations import load_conversations
 from faults.kinds import ALL
+from faults.mutants import MUTANTS
 from faults.part import NotRunning
 from faults.recovery.figures import Sizes, recovery_figures
 from faults.report import Report
-from faults.scene import Scene
-from faults.schedule import Round, schedule
+from faults.schedule import schedule
+from faults.world import World
 
 RECOVERY = "recovery"
 """Beside the names of the faults: the measurements of being back, which are taken only when they are named."""
@@ -52,7 +52,13 @@ def main() -> None:
         else:
             able.append(name)
     for scene, rounds in schedule(seed, options.rounds, able).items():
-        _scene(folder / scene.replace(" ", "-"), scene, rounds, dialogues, report)
+        _say(f"{scene}: {len(rounds)} rounds")
+        world = World(folder / scene.replace(" ", "-"), scene, _say, options.mutant)
+        campaign = Campaign(world, dialogues, report.seed, options.patience)
+        try:
+            report.add(asyncio.run(campaign.run(rounds)))
+        except NotRunning as error:
+            report.failures.append(f"{scene}: {error}")
     if RECOVERY in names:
         sizes = Sizes(options.consoles, options.events, options.messages)
         try:
@@ -63,15 +69,6 @@ def main() -> None:
     if report.good and not options.keep:
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if report.good else 1)
-
-
-def _scene(folder: Path, scene: Scene, rounds: list[Round], dialogues: Sequence[Dialogue], report: Report) -> None:
-    _say(f"{scene}: {len(rounds)} rounds")
-    campaign = Campaign(folder, scene, dialogues, report.seed, _say)
-    try:
-        report.add(asyncio.run(campaign.run(rounds)))
-    except NotRunning as error:
-        report.failures.append(f"{scene}: {error}")
 
 
 def _say(text: str) -> None:
@@ -106,6 +103,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--consoles", type=int, default=300, help="of the recovery figures (default 300)")
     parser.add_argument("--events", type=int, default=1_000_000, help="of the recovery figures (default 1000000)")
     parser.add_argument("--messages", type=int, default=50_000, help="of the recovery figures (default 50000)")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to be served in (default 75)")
+    parser.add_argument("--mutant", choices=sorted(MUTANTS), default="", help="plant a fault: the run must turn red")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     return parser.parse_args()
 

@@ -1,9 +1,8 @@
 """One scene from the start of its parts to the history check: break, heal, require progress, again and again."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from time import monotonic
 
@@ -18,16 +17,13 @@ from faults.kinds import ALL
 from faults.kinds.fault import Fault
 from faults.people import AGENTS
 from faults.reading import read_history
-from faults.scene import Scene
 from faults.schedule import Round
 from faults.world import World
 
 AT_ONCE = 10
 """Customers at any moment."""
-PROGRESS = 75.0
+PATIENCE = 75.0
 """Seconds after the healing of a fault in which everybody who came before must be served to the end."""
-
-Tell = Callable[[str], None]
 
 
 @dataclass
@@ -55,12 +51,12 @@ class Outcome:
 class Campaign:
     """Runs the rounds of one scene in a folder."""
 
-    def __init__(self, folder: Path, scene: Scene, dialogues: Sequence[Dialogue], seed: int, tell: Tell) -> None:
-        self.folder = folder
+    def __init__(self, world: World, dialogues: Sequence[Dialogue], seed: int, patience: float = PATIENCE) -> None:
+        self.world = world
         self.seed = seed
-        self.tell = tell
-        self.world = World(folder, scene, tell)
-        self.dialogues = renamed(dialogues, f"{scene.replace(' ', '-')}")
+        self.tell = world.tell
+        self.patience = patience
+        self.dialogues = renamed(dialogues, world.scene.replace(" ", "-"))
         self.faults: list[Fault] = []
 
     async def run(self, rounds: Sequence[Round]) -> Outcome:
@@ -103,8 +99,9 @@ class Campaign:
     async def _progress(self, passed: Passed, healed_at: float) -> None:
         customers = self.world.customers
         probe = customers.one_more()
-        late = await customers.all_over(healed_at, PROGRESS)
-        await customers.all_over(probe.began + 0.001, PROGRESS)
+        deadline = monotonic() + self.patience
+        late = await customers.all_over(healed_at, self.patience)
+        await customers.all_over(probe.began + 0.001, deadline - monotonic())
         passed.stuck = [talk.conversation for talk in late]
         if probe.over.is_set():
             passed.recovery = probe.ended_at - healed_at
@@ -119,13 +116,13 @@ class Campaign:
         """Let everything come to rest, end what writes, and read all of it back."""
         world, customers = self.world, self.world.customers
         await customers.come_no_more()
-        stuck = await customers.all_over(float("inf"), PROGRESS)
+        stuck = await customers.all_over(float("inf"), self.patience)
         await self._quiet()
         for agent in AGENTS:
             await world.parts[agent].stop()
         code = await world.parts["bridge"].stop()
         await customers.close()
-        scratch = self.folder / "replays"
+        scratch = world.folder / "replays"
         scratch.mkdir()
         nc = await world.connection("history check")
         dice = Random(f"{self.seed} replay")
@@ -138,7 +135,7 @@ class Campaign:
     async def _quiet(self) -> None:
         """Wait until everything that the bots have sent is taken in."""
         nc = await self.world.connection("settling")
-        deadline = monotonic() + PROGRESS
+        deadline = monotonic() + self.patience
         while monotonic() < deadline:
             try:
                 if not (await nc.jetstream().stream_info(IN_STREAM)).state.messages:

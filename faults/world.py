@@ -30,7 +30,8 @@ SIDE = {"bridge": "service", "bridge-2": "service", "ai": "service", "bot": "bro
 class World:
     """The parts of one run in a folder. Open it with `start`, end it with `end`."""
 
-    def __init__(self, folder: Path, scene: Scene, tell: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, scene: Scene, tell: Callable[[str], None], mutant: str = "") -> None:
+        """`mutant`: the fault that is planted in the bridges, to see whether it is found."""
         self.folder = folder
         self.scene = scene
         self.tell = tell
@@ -43,6 +44,7 @@ class World:
         self.customers: Customers
         self.journal: Journal
         """Of the run itself: the bot, and what a fault sends as somebody."""
+        self._bridge = ["-m", "faults.mutants", mutant, "bridge"] if mutant else ["-m", "console_tui", "bridge"]
         self._stack = AsyncExitStack()
         self._lives = 0
 
@@ -80,7 +82,7 @@ class World:
         self.port = free_port()
         self._add("broker", self._broker_argv(), b"Server is ready")
         await self.parts["broker"].start()
-        await self._add_python("bridge", "-m", "console_tui", "bridge", "--database", str(self.database()))
+        await self._add_python("bridge", *self._bridge, "--database", str(self.database()))
         await self._add_python("ai", "-m", "console_tui", "ai")
         for agent in AGENTS:
             await self._add_python(agent, *self._agent_arguments(agent))
@@ -96,7 +98,7 @@ class World:
         """Another bridge on the same broker, with a database of its own."""
         if "bridge-2" not in self.parts:
             database = str(self.database("bridge-2"))
-            await self._add_python("bridge-2", "-m", "console_tui", "bridge", "--database", database)
+            await self._add_python("bridge-2", *self._bridge, "--database", database)
         await self.parts["bridge-2"].start()
         return self.parts["bridge-2"]
 

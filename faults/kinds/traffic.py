@@ -165,6 +165,21 @@ class Race(Fault):
         return talk
 
 
+class RaceOnTwoBridges(Race):
+    """The same race, where two bridges share the work."""
+
+    name = "race-two-bridges"
+
+    async def inject(self, world: World, dice: Random) -> None:
+        """Start the second bridge, then race."""
+        await world.second_bridge()
+        await super().inject(world, dice)
+
+    async def heal(self, world: World) -> None:
+        """The second bridge goes."""
+        await world.parts["bridge-2"].stop()
+
+
 async def _until_known(
     world: World, nc: Client, racer: str, command: commands.AnyAgentCommand
 ) -> commands.Done | commands.Refused:
@@ -188,4 +203,4 @@ async def _until_known(
         await asyncio.sleep(0.3)
 
 
-TRAFFIC_FAULTS: tuple[type[Fault], ...] = (Repeated, Stray, Flood, Race)
+TRAFFIC_FAULTS: tuple[type[Fault], ...] = (Repeated, Stray, Flood, Race, RaceOnTwoBridges)
