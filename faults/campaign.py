@@ -46,6 +46,8 @@ class Outcome:
     rounds: list[Passed]
     history: History
     violations: list[Violation]
+    notes: list[str] = field(default_factory=list)
+    """What is no broken promise, but worth a look."""
 
 
 class Campaign:
@@ -69,7 +71,7 @@ class Campaign:
             history = await self._settle()
             for each in passed:
                 history.unserved += each.stuck
-            return Outcome(passed, history, check_history(history))
+            return Outcome(passed, history, check_history(history), world.tracebacks())
         finally:
             for fault in self.faults:
                 fault.close()

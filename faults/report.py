@@ -64,6 +64,7 @@ class Report:
     def add(self, outcome: Outcome) -> None:
         """Take a scene in."""
         attempts = outcome.history.attempts
+        self.notes += outcome.notes
         for passed in outcome.rounds:
             line = self.lines.setdefault(passed.round.fault, Line(passed.round.fault))
             line.rounds += 1

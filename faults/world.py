@@ -132,6 +132,11 @@ class World:
                 await part.start()
         return said
 
+    def tracebacks(self) -> list[str]:
+        """Which parts have failed somewhere without ending, and how often."""
+        found = {name: part.log.read_text(errors="replace").count("Traceback") for name, part in self.parts.items()}
+        return [f"{name}.log holds {count} tracebacks" for name, count in found.items() if count]
+
     async def end(self) -> None:
         """Stop what still runs, the broker last."""
         for part in reversed(self.parts.values()):

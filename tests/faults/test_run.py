@@ -11,7 +11,7 @@ from faults.checks.evidence import KINDS
 
 ROOT = Path(__file__).parents[2]
 SEED = "41"
-SHORT = "kill-bridge,kill-broker,kill-console,zombie-bridge,silent-line,repeated-messages,race-two-bridges"
+SHORT = "kill-bridge,kill-broker,kill-console,zombie-bridge,repeated-messages,race-two-bridges"
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, dict[str, object], str]:
