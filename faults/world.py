@@ -20,7 +20,7 @@ from faults.hosts import Hosts
 from faults.part import Part
 from faults.people import AGENTS, configuration
 from faults.relay import Relay
-from faults.scene import Scene, faketime
+from faults.scene import Scene
 from faults.small_disk import SmallDisk
 
 BROKER_MEGABYTES, DATABASE_MEGABYTES = 48, 32
@@ -44,7 +44,7 @@ class World:
         self.customers: Customers
         self.journal: Journal
         """Of the run itself: the bot, and what a fault sends as somebody."""
-        self._bridge = ["-m", "faults.mutants", mutant, "bridge"] if mutant else ["-m", "console_tui", "bridge"]
+        self._bridge = ["faults.mutants", mutant, "bridge"] if mutant else ["console_tui", "bridge"]
         self._stack = AsyncExitStack()
         self._lives = 0
 
@@ -83,7 +83,7 @@ class World:
         self._add("broker", self._broker_argv(), b"Server is ready")
         await self.parts["broker"].start()
         await self._add_python("bridge", *self._bridge, "--database", str(self.database()))
-        await self._add_python("ai", "-m", "console_tui", "ai")
+        await self._add_python("ai", "console_tui", "ai")
         for agent in AGENTS:
             await self._add_python(agent, *self._agent_arguments(agent))
         await self.parts["bridge"].start()
@@ -105,7 +105,7 @@ class World:
     def agent_again(self, agent: str) -> Part:
         """The part of an agent with a new life, whose history is a file of its own."""
         part = self.parts[agent]
-        part.argv = (*self._before(agent), sys.executable, *self._agent_arguments(agent))
+        part.argv = (*self._before(agent), *self._agent_arguments(agent))
         return part
 
     def address(self, part: str) -> str:
@@ -154,17 +154,12 @@ class World:
 
     async def _add_python(self, name: str, *arguments: str) -> None:
         await self._relay(name)
-        self._add(name, [*self._before(name), sys.executable, *arguments], b"ready")
+        self._add(name, [*self._before(name), *arguments], b"ready")
 
     def _add(self, name: str, argv: list[str], ready: bytes) -> None:
         environ = {**os.environ, "CONSOLE_CONFIG": str(self.folder / "console.toml"), "PYTHONUNBUFFERED": "1"}
         if name != "broker":
             environ["NATS_URL"] = self.address(name)
-        if self.scene == "shifted clocks" and name != "broker":
-            clock = self.clock(name)
-            clock.write_text("+0")
-            environ |= {"LD_PRELOAD": faketime(), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
-            environ |= {"DONT_FAKE_MONOTONIC": "1"}
         self.parts[name] = Part(name, argv, environ, self.folder / "logs" / f"{name}.log", ready)
 
     def clock(self, part: str) -> Path:
@@ -172,11 +167,15 @@ class World:
         return self.folder / f"{part}.clock"
 
     def _before(self, name: str) -> list[str]:
-        return list(self.hosts.on(SIDE.get(name, "consoles"))) if self.hosts is not None else []
+        host = self.hosts.on(SIDE.get(name, "consoles")) if self.hosts is not None else ()
+        if self.scene != "shifted clocks":
+            return [*host, sys.executable, "-m"]
+        self.clock(name).write_text("+0")
+        return [*host, sys.executable, "-m", "faults.shifted_clock", str(self.clock(name))]
 
     def _agent_arguments(self, agent: str) -> list[str]:
         self._lives += 1
-        return ["-m", "faults.agent_process", agent, str(self.journals / f"{agent}-{self._lives}.jsonl")]
+        return ["faults.agent_process", agent, str(self.journals / f"{agent}-{self._lives}.jsonl")]
 
     async def _relay(self, name: str) -> None:
         if self.hosts is None:
