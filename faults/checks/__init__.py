@@ -1,6 +1,6 @@
 """The history check: everything that was sent, told and seen, held against the log."""
 
-from faults.checks.acknowledged import check_acknowledged, check_denied
+from faults.checks.acknowledged import check_acknowledged, check_denied, check_refused
 from faults.checks.evidence import History, Violation
 from faults.checks.log_index import LogIndex
 from faults.checks.order import check_identity, check_order
@@ -10,6 +10,7 @@ from faults.checks.viewers import check_bots, check_consoles, check_databases
 CHECKS = (
     check_acknowledged,
     check_denied,
+    check_refused,
     check_identity,
     check_order,
     check_owners,

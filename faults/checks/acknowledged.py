@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from console_schemas.events import MessageSetAside
 from faults.checks.evidence import Attempt, History, Violation
 from faults.checks.log_index import LogIndex
+from faults.history import Denied
 
 _LATE = "ended"
 """A customer's message may be set aside for this reason alone: the chat was over when it came."""
@@ -35,6 +36,26 @@ def check_denied(history: History, log: LogIndex) -> Iterator[Violation]:
                     subject=conversation,
                     evidence=f"{name} stands at {sequence}, but every attempt was denied: {attempts[-1].end}",
                 )
+
+
+def check_refused(history: History, log: LogIndex) -> Iterator[Violation]:
+    """Nobody is told that an engagement is not theirs who had it before they asked, and never lost it."""
+    since: dict[tuple[str, str], int] = {}
+    for attempt in history.attempts:
+        asked = attempt.asked
+        owned = since.get((asked.subject, asked.by))
+        if isinstance(attempt.end, Denied) and attempt.end.code == "not-yours" and owned and not attempt.by_bot:
+            course = log.courses.get(asked.subject)
+            states = course.states[owned - 1 :] if course else []
+            if states and all(state.owner is not None and state.owner.id == asked.by for state in states):
+                yield Violation(
+                    kind="false_errors",
+                    subject=asked.subject,
+                    evidence=f"{asked.by} owns it since version {owned}, and was refused {asked.kind} as not-yours",
+                )
+        done = attempt.acknowledged
+        if done is not None and asked.kind == "post-message":
+            since.setdefault((asked.subject, asked.by), done.version)
 
 
 def _holes(history: History) -> Iterator[Violation]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from faults.checks import check_history
 from faults.checks.evidence import History
-from faults.history import Acknowledged, Asked, Heard, Journal, Record, Saw, read_journal
+from faults.history import Acknowledged, Asked, Denied, Heard, Journal, Record, Saw, read_journal
 from msgspec.structs import replace
 
 from console_bridge.log_following import Logged
@@ -200,6 +200,17 @@ def a_false_error() -> History:
     return good
 
 
+def a_false_refusal() -> History:
+    """Ana was told that her engagement is not hers, after a message of hers in it was acknowledged."""
+    good = history()
+    engagement = good.sights()["ana-1"][0].engagement
+    good.journals["run"] += [
+        Asked(at=4.1, attempt="x", by="ana", kind="add-summary", subject=engagement),
+        Denied(at=4.2, attempt="x", code="not-yours"),
+    ]
+    return good
+
+
 MUTANTS: dict[Callable[[], History], str] = {
     a_hole: "lost",
     a_lost_end: "lost",
@@ -222,6 +233,7 @@ MUTANTS: dict[Callable[[], History], str] = {
     a_customer_without_a_deadline: "stuck",
     a_customer_who_waits_for_ever: "stuck",
     a_false_error: "false_errors",
+    a_false_refusal: "false_errors",
 }
 
 
