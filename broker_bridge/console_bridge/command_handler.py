@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from console_bridge.event_log import Conflict, EventLog, Unresolved
 from console_bridge.log_following import Logged
 from console_bridge.registry import Entry, Place, Registry
+from console_schemas.case import Rejected
 from console_schemas.commands import AnyCommand, PostInbound, PostMessage
 from console_schemas.decide import decide
 from console_schemas.engagement import Engagement
@@ -62,7 +63,13 @@ class CommandHandler:
             for _ in range(TRIES):
                 if isinstance(command, PostMessage | PostInbound) and command.message_id in entry.messages:
                     return Executed(entry.state, entry.sequence, entry.messages, False)
-                facts = decide(entry.state, command, by, self._clock(), self._policy)
+                try:
+                    facts = decide(entry.state, command, by, self._clock(), self._policy)
+                except Rejected:
+                    if not await self._is_behind(entry, engagement_id):
+                        raise
+                    await self._reload(entry, engagement_id)
+                    continue
                 try:
                     after = entry.sequence
                     for fact in facts:
@@ -79,6 +86,13 @@ class CommandHandler:
         """What is known of the engagement. Raises `Unavailable`."""
         try:
             return await self._registry.entry(engagement_id)
+        except (NatsError, TimeoutError) as error:
+            raise Unavailable(engagement_id) from error
+
+    async def _is_behind(self, entry: Entry, engagement_id: str) -> bool:
+        """Whether another bridge has appended since: then a refusal may be wrong. Raises `Unavailable`."""
+        try:
+            return await self._log.has_newer(engagement_id, entry.sequence)
         except (NatsError, TimeoutError) as error:
             raise Unavailable(engagement_id) from error
 

@@ -120,6 +120,13 @@ class EventLog:
                 loaded = Loaded(state, sequence_of(message), loaded.messages)
         return loaded
 
+    async def has_newer(self, engagement_id: str, after: int) -> bool:
+        """Whether an engagement has a fact behind this sequence. Raises as `load` does."""
+        async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), batch=1, seq=after + 1)) as messages:
+            async for _ in messages:
+                return True
+        return False
+
     def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
         """All facts from sequence `start` on, in batches as they come, for ever: see `following`."""
         return following(self._nc, self._subjects, start)

@@ -56,6 +56,18 @@ async def test_the_slower_bridge_decides_again_on_the_newest_state(broker: Broke
         assert loaded.state.version == loaded.sequence == 6
 
 
+async def test_a_bridge_that_is_behind_refuses_nothing_that_is_right_by_now(broker: Broker) -> None:
+    async with connected(broker.url) as first, connected(broker.url) as second:
+        one, two = Writer(EventLog(first, SUBJECTS)), Writer(EventLog(second, SUBJECTS))
+        await one.execute(CUSTOMER, REQUEST, ANA)
+        await two.entry(CUSTOMER)
+        await one.execute(CUSTOMER, c.AcceptEngagement(engagement_id=CUSTOMER), ANA)
+        notes = c.SaveNotes(engagement_id=CUSTOMER, notes="Called back.")
+        assert (await two.execute(CUSTOMER, notes, ANA)).sequence == 3, "two knew of a customer who waits"
+        with pytest.raises(Rejected, match="with Ana"):
+            await two.execute(CUSTOMER, notes, BEN)
+
+
 async def test_both_may_post_at_once_and_nothing_is_lost(broker: Broker) -> None:
     async with connected(broker.url) as first, connected(broker.url) as second:
         one, two = Writer(EventLog(first, SUBJECTS)), Writer(EventLog(second, SUBJECTS))

@@ -45,6 +45,8 @@ class ReticentBridge:
         self.mute = False
         """Answer nothing."""
         self.agent_absent = 20.0
+        self.refusals = 0
+        """How many more questions about an engagement are refused, as by a second bridge that is behind."""
         self.page = 1000
         self.before_page: Callable[[int], Awaitable[None]] | None = None
         """Called with the offset before a page of the waiting list is read."""
@@ -175,6 +177,9 @@ class ReticentBridge:
 
     def _engagement(self, engagement_id: str, user: str) -> queries.EngagementReply:
         state = self.states.get(engagement_id)
+        if self.refusals:
+            self.refusals -= 1
+            state = None
         if state is None or (state.status not in WAITING and not (state.owner and state.owner.id == user)):
             raise Rejected(Refused(code="not-yours", message="This engagement is not yours."))
         return queries.EngagementReply(engagement=replace(state), entries=self.entries[engagement_id])
