@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from console_bridge.bridge import run_bridge
+from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable
 from console_bridge.log_following import Unreadable
-from console_bridge.states import LogDamaged
 from console_bridge.streams import StreamRefused
 from console_client.connection import Unreachable
 from console_client.settings import Settings

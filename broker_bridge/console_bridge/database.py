@@ -12,7 +12,8 @@ from typing import TypeVar
 
 import sqlite_utils
 
-from console_bridge import projection, reads
+from console_bridge import log_copy, projection, reads
+from console_bridge.chain import Chain
 from console_bridge.database_file import DatabaseUnusable, damaged, open_for_reading, open_for_writing, unopened
 from console_bridge.states import States
 
@@ -53,7 +54,7 @@ class Database:
         return self._done(self._reader, projection.applied)
 
     def open_engagements(self) -> list[reads.Restored]:
-        """Every engagement that is not ended, with its secrets, the sequence of its last fact and its messages."""
+        """Every engagement that is not ended, with its secrets, its last fact and its messages."""
         return self._done(self._reader, reads.open_engagements)
 
     def engagement_of(self, bot: str, conversation_id: str) -> str | None:
@@ -63,6 +64,10 @@ class Database:
     def states(self) -> States:
         """Every engagement that is not ended, without its secrets, and the version of each queue."""
         return self._done(self._reader, reads.open_states)
+
+    async def chain(self) -> Chain:
+        """The chain behind the last fact that is in the tables."""
+        return await self.read(lambda db: log_copy.chain(db, projection.applied(db)))
 
     def close(self) -> None:
         """Finish what is under way and let go of the file."""

@@ -15,6 +15,7 @@ from nats.js.errors import NotFoundError
 
 from console_bridge.bot_messages import BotMessages
 from console_bridge.command_handler import Unavailable, utc_now
+from console_bridge.damage import LogDamaged
 from console_bridge.event_log import EventLog, NotStored, Unresolved
 from console_bridge.inbound import Arrived, Unusable, address_of, read, set_aside
 from console_bridge.lanes import Lanes
@@ -36,7 +37,7 @@ STANDBY_LOOKS = 3
 UNEXPECTED = 3
 """How often a message may fail without a known reason before it is set aside."""
 RETRY = 0.5
-_LATER = (Unavailable, Unresolved, NotStored, NatsError, TimeoutError)
+_LATER = (Unavailable, Unresolved, NotStored, LogDamaged, NatsError, TimeoutError)
 
 _journal = logging.getLogger(__name__)
 

@@ -10,13 +10,15 @@ from tempfile import TemporaryDirectory
 from nats.aio.client import Client
 
 from console_bridge import dump, projection
+from console_bridge.chain import Chain
+from console_bridge.damage import rolled_back
 from console_bridge.database import claim
 from console_bridge.database_file import open_for_reading, open_for_writing
 from console_bridge.follower import Log
 from console_bridge.out_stream import OutStream
 from console_bridge.outbound import Outgoing, outgoing_of
 from console_bridge.outbox import Outbox
-from console_bridge.states import LogDamaged, States, Step
+from console_bridge.states import States, Step, ended
 from console_schemas.base import Value
 from console_schemas.subjects import Subjects
 
@@ -50,14 +52,16 @@ async def rebuild(
     `outgoing` says what the bots are still to be told because of a step. Raises `LogDamaged`.
     """
     db = open_for_writing(path)
-    states = States()
+    states, chain = States(), Chain()
     try:
         if until == 0:
             return
         async with aclosing(log.follow(1)) as batches:
             async for batch in batches:
-                steps = [states.take(each.sequence, each.event) for each in batch if each.sequence <= until]
-                projection.project(db, steps, [each for step in steps for each in outgoing(step)])
+                facts = [chain.take(each) for each in batch if each.sequence <= until]
+                steps = [states.take(each.sequence, each.event) for each in facts]
+                chain.forget(ended(steps))
+                projection.project(db, steps, [each for step in steps for each in outgoing(step)], facts=facts)
                 progress(min(batch[-1].sequence, until), until)
                 if batch[-1].sequence >= until:
                     return
@@ -76,7 +80,7 @@ async def check(log: Log, path: Path, progress: Progress = lambda *_: None) -> C
             applied = projection.applied(db)
             head = await log.last_sequence()
             if applied > head:
-                raise LogDamaged(f"{path} holds {applied} facts, the log only {head}: facts are lost.")
+                raise rolled_back(head, applied)
             with TemporaryDirectory(prefix="console-rebuild-") as folder:
                 anew = Path(folder) / "bridge.db"
                 await rebuild(log, anew, applied, progress)

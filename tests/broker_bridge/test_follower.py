@@ -12,12 +12,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from console_bridge import dump, follower, heartbeats
+from console_bridge.damage import LogDamaged
 from console_bridge.database import Database
 from console_bridge.database_file import open_for_reading
 from console_bridge.event_log import EventLog
 from console_bridge.log_following import Logged
 from console_bridge.read_side import ReadSide
-from console_bridge.states import LogDamaged
 from console_schemas.feed import EngagementChanged, Heartbeat
 from console_schemas.subjects import LOG_STREAM
 from console_schemas.wire import decode
@@ -205,7 +205,7 @@ async def test_a_log_with_other_facts_is_refused(broker: Broker, tmp_path: Path)
         await append(nc, talk().log)
         projected(tmp_path / "bridge.db", talk(timedelta(days=1)).log).close()
         error = await stopped_by(nc, tmp_path / "bridge.db")
-        assert "Fact 3 of the log is not the one" in str(error)
+        assert "fact 1 of e0 is not the one that was stored" in str(error)
 
 
 async def test_a_log_that_lost_facts_is_refused(broker: Broker, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ async def test_a_log_that_lost_facts_is_refused(broker: Broker, tmp_path: Path) 
         await append(nc, story.log[:2])
         projected(tmp_path / "bridge.db", story.log).close()
         error = await stopped_by(nc, tmp_path / "bridge.db")
-        assert "holds 3 facts, the log only 2" in str(error)
+        assert "the log ends at 2, 3 were stored" in str(error)
 
 
 async def test_a_hole_in_an_engagement_is_refused(broker: Broker, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ async def test_a_hole_in_an_engagement_is_refused(broker: Broker, tmp_path: Path
         await append(nc, story.log)
         await nc.jetstream().delete_msg(LOG_STREAM, 2)
         error = await stopped_by(nc, tmp_path / "bridge.db")
-        assert "damaged at sequence 3" in str(error)
+        assert "fact 2 cannot be read" in str(error)
 
 
 async def test_a_broker_that_restarts_is_followed_on(broker: Broker, tmp_path: Path) -> None:
