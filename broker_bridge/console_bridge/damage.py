@@ -39,7 +39,7 @@ class Damage(Value, frozen=True, kw_only=True):
             case "out-of-order":
                 return f"{where}{of} has version {self.found} where {self.expected} must follow"
             case "rolled-back":
-                return f"{where} and all behind are lost: the log ends at {self.found}, {self.expected} were stored"
+                return f"the log ends at fact {self.found}, though {self.expected} were stored: what is behind is lost"
 
 
 class LogDamaged(Exception):

@@ -14,7 +14,9 @@ from nats.js.errors import NotFoundError
 from console_bridge import projection, reads
 from console_bridge.announcer import Announcer
 from console_bridge.chain import Chain
+from console_bridge.damage import rolled_back
 from console_bridge.database import Database
+from console_bridge.database_file import remedy
 from console_bridge.inspection import StoredLog, inspect_start
 from console_bridge.log_following import Logged
 from console_bridge.outbound import Outgoing, outgoing_of
@@ -74,9 +76,11 @@ class Follower:
     async def run(self) -> None:
         """Follow until the connection is closed or this is cancelled. Raises `LogDamaged` or `DatabaseUnusable`."""
         self._head = await _answered(self._log.last_sequence)
+        await _answered(self._outbox.resume)
+        if self._outbox.delivered > self._head:  # bots were told of facts that are gone
+            raise rolled_back(self._head, self._outbox.delivered)
         await _answered(lambda: inspect_start(self._log, self._database))
         chain = await self._database.chain()
-        await _answered(self._outbox.resume)
         left = await self._database.read(lambda db: reads.pending(db, self._outbox.delivered))
         self._outbox.add(self._outbox.outstanding(left))
         self._moved_on()
@@ -131,7 +135,9 @@ class Follower:
                     lambda db: projection.project(db, steps, outgoing, self._outbox.delivered, facts)
                 )
             except sqlite3.OperationalError as error:
-                _journal.error("facts from %d on are not in the database yet: %s", steps[0].sequence, error)
+                _journal.error(
+                    "facts from %d on are not in the database yet: %s. %s", steps[0].sequence, error, remedy(error)
+                )
             await asyncio.sleep(RETRY)
 
     def _moved_on(self) -> None:

@@ -1,5 +1,6 @@
 """Making a database anew from the log, and checking that one is what the log says."""
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -9,12 +10,13 @@ from tempfile import TemporaryDirectory
 
 from nats.aio.client import Client
 
-from console_bridge import dump, projection
+from console_bridge import dump, log_copy, projection
 from console_bridge.chain import Chain
 from console_bridge.damage import rolled_back
 from console_bridge.database import claim
-from console_bridge.database_file import open_for_reading, open_for_writing
+from console_bridge.database_file import DatabaseUnusable, open_for_reading, open_for_writing, set_aside
 from console_bridge.follower import Log
+from console_bridge.inspection import CHUNK, compare
 from console_bridge.out_stream import OutStream
 from console_bridge.outbound import Outgoing, outgoing_of
 from console_bridge.outbox import Outbox
@@ -97,9 +99,11 @@ async def check(log: Log, path: Path, progress: Progress = lambda *_: None) -> C
 async def replace(nc: Client, log: Log, path: Path, subjects: Subjects, progress: Progress = lambda *_: None) -> None:
     """Put a database made from the whole log in the place of the one at `path`, which no bridge may have open.
 
-    What the bots are still to be told goes into it. Raises `DatabaseUnusable` or `LogDamaged`.
+    What the bots are still to be told goes into it. Raises `DatabaseUnusable`, or `LogDamaged` where the old one knows
+    that the log is: then it is what the log can be restored from.
     """
     with claim(path):
+        usable = await _is_of_this_log(log, path)
         outbox = Outbox(OutStream(nc.jetstream()), datetime.now(UTC))
         await outbox.resume()
         anew = path.with_name(f"{path.name}.anew")
@@ -109,8 +113,30 @@ async def replace(nc: Client, log: Log, path: Path, subjects: Subjects, progress
             return outbox.outstanding(filter(None, [outgoing_of(step, subjects)]))
 
         await rebuild(log, anew, await log.last_sequence(), progress, outgoing)
-        _remove(path)  # first, because SQLite would read an old -wal into the new file
+        if usable:
+            _remove(path)  # first, because SQLite would read an old -wal into the new file
+        else:
+            set_aside(path)
         anew.rename(path)
+
+
+async def _is_of_this_log(log: Log, path: Path) -> bool:
+    """Whether the log still is what this database was made from; not for one that cannot be read."""
+    try:
+        db = open_for_reading(path)
+    except DatabaseUnusable:
+        return False
+    try:
+        last = log_copy.complete_until(db)
+        head = await log.last_sequence()
+        if last > head:
+            raise rolled_back(head, last)
+        await compare(log, list(log_copy.between(db, last - CHUNK + 1, last)))
+        return True
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        db.close()
 
 
 def _remove(path: Path) -> None:

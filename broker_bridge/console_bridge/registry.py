@@ -86,10 +86,12 @@ class Registry:
     async def entry(self, engagement_id: str) -> Entry:
         """The entry to decide on, from the log where it is not at hand. Raises `TimeoutError` or a NATS error."""
         found = self._entry_at_hand(engagement_id)
-        if found is not None:
+        if found is not None and (found.last.hash or not found.last.sequence):
             return found
         loaded = await self._log.load(engagement_id)
         found = self._entry_at_hand(engagement_id)
+        if found is not None:  # its hash is not known, where the database is that of an earlier release
+            found.take(loaded)
         return found or self._keep(Entry(*loaded))
 
     async def reload(self, entry: Entry, engagement_id: str) -> None:

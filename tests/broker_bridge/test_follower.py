@@ -214,7 +214,7 @@ async def test_a_log_that_lost_facts_is_refused(broker: Broker, tmp_path: Path) 
         await append(nc, story.log[:2])
         projected(tmp_path / "bridge.db", story.log).close()
         error = await stopped_by(nc, tmp_path / "bridge.db")
-        assert "the log ends at 2, 3 were stored" in str(error)
+        assert "the log ends at fact 2, though 3 were stored" in str(error)
 
 
 async def test_a_hole_in_an_engagement_is_refused(broker: Broker, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ async def test_a_log_that_ends_too_early_is_said(broker: Broker, tmp_path: Path)
     story.accept(story.open(), ANA)
     projected(tmp_path / "bridge.db", story.log).close()
     async with connected(broker.url) as nc:
-        with pytest.raises(LogDamaged, match="the log ends at 0, 2 were stored"):
+        with pytest.raises(LogDamaged, match="the log ends at fact 0, though 2 were stored"):
             await check(EventLog(nc, SUBJECTS), tmp_path / "bridge.db")
 
 

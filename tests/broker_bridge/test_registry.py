@@ -29,7 +29,7 @@ class Shelf:
     async def load(self, engagement_id: str) -> Loaded:
         self.loaded.append(engagement_id)
         facts = self.facts.get(engagement_id, [])
-        return Loaded(fold(facts), Link(len(facts), b""), {})
+        return Loaded(fold(facts), Link(len(facts), b"hash"), {})
 
 
 def story(engagement: str = "e_1", conversation: str = "chat1", *more: tuple[object, Party]) -> list[Logged]:
@@ -41,7 +41,7 @@ def story(engagement: str = "e_1", conversation: str = "chat1", *more: tuple[obj
     for command, by in ((request, BOT), *more):
         for fact in facts_of(state, command, by):
             state = evolve(state, fact)
-            logged.append(Logged(len(logged) + 1, fact))
+            logged.append(Logged(len(logged) + 1, fact, hash=b"hash"))
     return logged
 
 
@@ -73,6 +73,18 @@ async def test_a_fact_behind_a_gap_is_not_taken_and_reading_back_closes_the_gap(
     shelf.facts["e_1"] = []
     await registry.reload(entry, "e_1")
     assert entry.state.version == 3, "an older answer takes nothing back"
+
+
+async def test_what_an_earlier_release_kept_without_a_hash_is_read_back_before_anything_follows_it() -> None:
+    shelf = Shelf()
+    shelf.facts["e_1"] = events(TALK)
+    registry = Registry(shelf)
+    state = fold(events(TALK))
+    assert state is not None
+    registry.restore(state, Link(3, b""), {})
+    assert (await registry.entry("e_1")).last == Link(3, b"hash")
+    await registry.entry("e_1")
+    assert shelf.loaded == ["e_1"]
 
 
 async def test_ended_engagements_stay_for_a_while_and_are_then_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
