@@ -150,9 +150,7 @@ class Bridge:
         try:
             await self._serve(stopping, ready, progress)
         except LogDamaged as error:
-            self.log.condemn(error.damage)
-            damaged(error)
-            await self._read_on(stopping, error)
+            await self._read_on(stopping, error, damaged)
         finally:
             stopping.cancel()
             if self._answering:
@@ -169,6 +167,9 @@ class Bridge:
             working = [asyncio.create_task(each) for each in self._work()]
             ready()
             await _first_of([stopping, reading, *working])
+        except LogDamaged as error:
+            self.log.condemn(error.damage)
+            raise
         finally:
             await self._finish(reading, working)
 
@@ -193,12 +194,13 @@ class Bridge:
             await self.relay.start()
             await self.service.start()
 
-    async def _read_on(self, stopping: asyncio.Task[None], damage: LogDamaged) -> None:
+    async def _read_on(self, stopping: asyncio.Task[None], damage: LogDamaged, damaged: Damaged) -> None:
         """Answer questions from what the database holds, refuse the rest, and tell ops again and again."""
         work = (self.read_side.run_without_log(), self.database.failed(), self.alarm.of_damage(damage))
         working = [asyncio.create_task(each) for each in work]
         try:
             await self._answer()
+            damaged(damage)
             await _first_of([stopping, *working])
         finally:
             await end(working)

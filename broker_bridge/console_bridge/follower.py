@@ -65,6 +65,7 @@ class Follower:
         self._apply = apply
         self._head = 0
         self._given_up = False
+        self._stuck = False
         self._started = datetime.now(UTC)
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
 
@@ -89,13 +90,20 @@ class Follower:
                 await self._take(batch, chain)
 
     def give_up(self) -> None:
-        """Nothing more is applied: whoever waits for it goes on with what there is."""
+        """Nothing more is applied."""
         self._given_up = True
         self._moved_on()
 
+    @property
+    def _not_now(self) -> bool:
+        return self._given_up or self._stuck
+
     async def wait_for(self, sequence: int) -> None:
-        """Return once the database holds the fact at this sequence of the log."""
-        if self.applied >= sequence or self._given_up:
+        """Return once the database holds the fact at this sequence of the log.
+
+        At once where it cannot come to hold it at the moment: whoever reads goes on with what there is.
+        """
+        if self.applied >= sequence or self._not_now:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append((sequence, waiter))
@@ -131,20 +139,24 @@ class Follower:
         """Into the database. A full disk is waited for: whoever reads goes on meanwhile."""
         while True:
             try:
-                return await self._database.write(
+                await self._database.write(
                     lambda db: projection.project(db, steps, outgoing, self._outbox.delivered, facts)
                 )
+                self._stuck = False
+                return
             except sqlite3.OperationalError as error:
                 _journal.error(
                     "facts from %d on are not in the database yet: %s. %s", steps[0].sequence, error, remedy(error)
                 )
+            self._stuck = True
+            self._moved_on()
             await asyncio.sleep(RETRY)
 
     def _moved_on(self) -> None:
         if self.applied >= self._head or self._given_up:
             self.caught_up.set()
         for sequence, waiter in self._waiters:
-            if (sequence <= self.applied or self._given_up) and not waiter.done():
+            if (sequence <= self.applied or self._not_now) and not waiter.done():
                 waiter.set_result(None)
         self._waiters = [(sequence, waiter) for sequence, waiter in self._waiters if not waiter.done()]
 

@@ -20,7 +20,6 @@ from console_bridge.log_following import HASH
 from console_client.link import Refusal
 from console_schemas import commands as c
 from console_schemas import queries as q
-from console_schemas.endpoints import QUERIES
 from console_schemas.events import LoggedEvent
 from console_schemas.subjects import IN_STREAM, LOG_STREAM
 from console_schemas.wire import encode
@@ -52,8 +51,7 @@ async def talk(around: World, conversation: str = "c0", turns: int = SAID) -> st
 
 async def seen(around: World, customer: str) -> bytes:
     """What the bridge answers of the engagement, once all that is stored is in its database."""
-    wish = q.EngagementRequest(engagement_id=customer)
-    return (await around.nc.request(SUBJECTS.command("ana", QUERIES[type(wish)]), encode(wish), timeout=5)).data
+    return await around.asks("ana", q.EngagementRequest(engagement_id=customer))
 
 
 async def answered(around: World) -> None:
@@ -108,7 +106,10 @@ async def test_half_a_stream_lost_to_one_flipped_byte_is_noticed_and_comes_back(
             again = await around.jetstream.publish("console.log.e_new.engagement-requested", encode(facts[0]))
             assert again.seq == left.last_seq + 1, "and hands the sequence out again"
             said = len(bridge.log.read_bytes())
+            notices: list[bytes] = []
+            await around.nc.subscribe(SUBJECTS.ops("log-damaged"), cb=_into(notices))
             await asyncio.to_thread(bridge.start, "read-only")
+            await eventually(lambda: b'"code":"rolled-back"' in b"".join(notices))
             line = bridge.wait_for("read-only", said)
             assert f"the log ends at fact {again.seq}, though {len(facts)} were stored" in line
             assert "console log restore" in line
@@ -129,8 +130,6 @@ async def test_a_log_that_shrinks_under_a_bridge_at_work_is_noticed(broker: Brok
     try:
         async with world(broker.url) as around:
             customer = await talk(around)
-            notices: list[bytes] = []
-            await around.nc.subscribe(SUBJECTS.ops("log-damaged"), cb=_into(notices))
             broker.kill()
             cut_off(broker.store, b"line-20.")
             broker.start()

@@ -12,12 +12,12 @@ RUN = "from console_bridge.commands import bridge; bridge()"
 class BridgeProcess:
     """`console bridge` with two agents; `kill` and `start` again keep the database."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, database: Path | None = None) -> None:
         self.log = folder / "bridge.log"
         self.config = folder / "config.toml"
         people = "".join(f'[bridge.people.{each}]\nname = "{each.title()}"\n' for each in ("ana", "ben"))
-        database = json.dumps(str(folder / "bridge.db"))
-        self.config.write_text(f"[nats]\nurl = {json.dumps(url)}\n[bridge]\ndatabase = {database}\n{people}")
+        file = json.dumps(str(database or folder / "bridge.db"))
+        self.config.write_text(f"[nats]\nurl = {json.dumps(url)}\n[bridge]\ndatabase = {file}\n{people}")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, says: str = "ready") -> "BridgeProcess":

@@ -14,6 +14,8 @@ class Broker:
 
     def __init__(self, store: Path, conf: Path = ROOT / "nats.conf") -> None:
         self.store = store
+        self.log_folder = store.parent
+        """Where its own log and configuration lie."""
         self.conf = conf
         self.port, self.monitor_port = free_ports()
         self.process: subprocess.Popen[bytes] | None = None
@@ -47,10 +49,10 @@ class Broker:
 
     @property
     def _log(self) -> Path:
-        return self.store.parent / "nats-server.log"
+        return self.log_folder / "nats-server.log"
 
     def _configuration(self) -> Path:
-        own = self.store.parent / "nats.conf"
+        own = self.log_folder / "nats.conf"
         own.write_text(with_store(self.conf.read_text(), self.store))
         return own
 
