@@ -8,7 +8,7 @@ from console_bridge.admission import Admission
 from console_bridge.cleaning import cleaned
 from console_bridge.command_handler import CommandHandler, Executed, Unavailable
 from console_bridge.damage import Damage, LogDamaged
-from console_bridge.event_log import NotStored
+from console_bridge.log_guard import NotStored
 from console_schemas import commands as c
 from console_schemas.agent_rules import secret_of
 from console_schemas.case import Rejected

@@ -183,7 +183,7 @@ class Bridge:
             self.broker_watch.run(),
             self.database.failed(),
             self.log.found_damaged(),
-            scrub(self.log, self.database, lambda: self.follower.applied),
+            scrub(self.log, self.database, lambda: self.follower.applied, self.log.reconnects),
         ]
 
     async def _answer(self) -> None:

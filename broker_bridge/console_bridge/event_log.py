@@ -15,8 +15,9 @@ from nats.js import api
 from nats.js.errors import APIError
 
 from console_bridge.chain import START, Link, checked, digest
-from console_bridge.damage import Damage, LogDamaged, rolled_back
+from console_bridge.damage import Damage, LogDamaged
 from console_bridge.log_following import HASH, Logged, following, named_hash
+from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
 from console_bridge.log_scan import can_be_read, first_gap, scan
 from console_bridge.states import check_order
@@ -46,10 +47,6 @@ class Unresolved(Exception):
     """The broker did not answer: the fact may or may not be stored."""
 
 
-class NotStored(Exception):
-    """The broker refused the fact, for instance because its disk is full; the message says why."""
-
-
 class Loaded(NamedTuple):
     """An engagement as its facts say: no state where there are none."""
 
@@ -60,31 +57,14 @@ class Loaded(NamedTuple):
     """The version and the log sequence of each message id."""
 
 
-class EventLog:
+class EventLog(LogGuard):
     """`CONSOLE_LOG` on one connection. Once it is found damaged nothing is appended any more."""
 
     def __init__(self, nc: Client, subjects: Subjects, head: int = 0) -> None:
-        """`head` is the highest sequence that is known to have been stored: the log never ends before it again."""
-        self.head = head
-        self.damage: Damage | None = None
-        self.refusal = ""
-        """Why the broker stores nothing at the moment, where that is known."""
-        self.unanswered = asyncio.Event()
-        """Set when an append was not acknowledged: a reason to look at the broker."""
-        self._found_damaged = asyncio.Event()
+        super().__init__(head)
         self._nc = nc
         self._jetstream = nc.jetstream(timeout=TIMEOUT)
         self._subjects = subjects
-
-    def condemn(self, damage: Damage) -> None:
-        """From now on nothing is appended."""
-        self.damage = self.damage or damage
-        self._found_damaged.set()
-
-    async def found_damaged(self) -> None:
-        """Wait for damage. Raises `LogDamaged`."""
-        await self._found_damaged.wait()
-        self._check()
 
     async def append(self, event: EngagementEvent, after: Link) -> Link:
         """Store a fact behind the engagement's last one (`START`: it is the first), return its own link.
@@ -104,13 +84,13 @@ class EventLog:
             "Nats-Msg-Id": message_id,
             HASH: link.hex(),
         }
-        self._check()
+        self.check()
         stored = self.head
         for attempt in range(TRIES):
             sequence = await self._publish(subject, data, headers)
             sequence = sequence or await self._behind(everything, after.sequence, message_id)
             if sequence:
-                return Link(self._advanced(sequence, stored), link)
+                return Link(self.advanced(sequence, stored), link)
             if self.damage or self.refusal:
                 break
             await asyncio.sleep(0.05 * attempt)
@@ -123,7 +103,7 @@ class EventLog:
         """
         data = readable(event)
         headers = {"Nats-Msg-Id": f"{INTAKE}.{event.origin}.{event.part}", HASH: digest(b"", data).hex()}
-        self._check()
+        self.check()
         for _ in range(TRIES):
             sequence = await self._publish(self._subjects.log(INTAKE, MessageSetAside), data, headers)
             if sequence:
@@ -186,6 +166,10 @@ class EventLog:
         """The first facts of which the broker itself says that they are gone."""
         return await first_gap(self._nc)
 
+    def reconnects(self) -> int:
+        """How often the connection was replaced."""
+        return int(self._nc.stats["reconnects"])
+
     async def last_sequence(self) -> int:
         """Of the newest fact; 0 for an empty log."""
         return int((await self._jetstream.stream_info(LOG_STREAM)).state.last_seq)
@@ -203,26 +187,7 @@ class EventLog:
             _journal.warning("append not acknowledged: %s", type(error).__name__)
             self.unanswered.set()
             return 0
-        return ack.seq if ack.duplicate else self._advanced(ack.seq, stored)
-
-    def _check(self) -> None:
-        """Raises `LogDamaged` or `NotStored` where it is known before that nothing can be stored."""
-        if self.damage is not None:
-            raise LogDamaged(self.damage)
-        if self.refusal:
-            raise NotStored(self.refusal)
-
-    def _advanced(self, sequence: int, stored: int) -> int:
-        """The sequence of a new fact, where so many were `stored`. Raises `LogDamaged` where it is not behind them.
-
-        A broker that has lost a part of its store says nothing of it and gives the sequences out again.
-        """
-        if sequence <= stored:
-            error = rolled_back(sequence - 1, stored)
-            self.condemn(error.damage)
-            raise error
-        self.head = max(self.head, sequence)
-        return sequence
+        return ack.seq if ack.duplicate else self.advanced(ack.seq, stored)
 
     async def _acknowledged(self, subject: str, data: bytes, headers: dict[str, str]) -> api.PubAck:
         """Raises `TimeoutError` at once when the connection that the acknowledgement would come on is replaced."""

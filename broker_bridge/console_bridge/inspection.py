@@ -48,11 +48,16 @@ async def inspect_start(log: StoredLog, database: Database, progress: Progress =
     head = await log.last_sequence()
     if head < applied:
         raise rolled_back(head, applied)
+    if await database.read(log_copy.complete_until) < applied:
+        await _make_copy(log, database, applied, progress)
+    await inspect_newest(log, database, applied)
+
+
+async def inspect_newest(log: StoredLog, database: Database, applied: int) -> None:
+    """Raises `LogDamaged` where the broker says that facts are gone, or one of the newest is not what was stored."""
     gap = await log.first_gap()
     if gap is not None:
         raise LogDamaged(gap)
-    if await database.read(log_copy.complete_until) < applied:
-        await _make_copy(log, database, applied, progress)
     await inspect(log, database, max(1, applied - TAIL + 1), applied)
 
 

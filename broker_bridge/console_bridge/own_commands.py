@@ -4,7 +4,8 @@ import logging
 
 from console_bridge.command_handler import CommandHandler, Unavailable
 from console_bridge.damage import LogDamaged
-from console_bridge.event_log import NotStored, Unresolved
+from console_bridge.event_log import Unresolved
+from console_bridge.log_guard import NotStored
 from console_schemas.case import Rejected
 from console_schemas.commands import SystemCommand
 from console_schemas.people import SYSTEM

@@ -125,13 +125,16 @@ async def test_half_a_stream_lost_to_one_flipped_byte_is_noticed_and_comes_back(
         bridge.kill()
 
 
-async def test_a_log_that_shrinks_under_a_bridge_at_work_is_noticed(broker: Broker, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("end", "harm"), [(Broker.kill, cut_off), (Broker.stop, flip_byte)])
+async def test_damage_under_a_bridge_at_work_is_noticed(
+    broker: Broker, tmp_path: Path, end: Callable[[Broker], None], harm: Callable[[Path, bytes], None]
+) -> None:
     bridge = BridgeProcess(broker.url, tmp_path).start()
     try:
         async with world(broker.url) as around:
             customer = await talk(around)
-            broker.kill()
-            cut_off(broker.store, b"line-20.")
+            end(broker)
+            harm(broker.store, b"line-20.")
             broker.start()
             await asyncio.to_thread(bridge.wait_for, "read-only")
             await answered(around)
