@@ -18,7 +18,8 @@ from console_schemas.events import MessageSetAside
 
 TAIL = 2_000
 """Facts that are compared at every start: the newest, which a crash is likeliest to harm."""
-CHUNK = 500
+CHUNK = 200
+"""Facts that are in memory at once: each may have a megabyte."""
 
 Progress = Callable[[int, int], None]
 

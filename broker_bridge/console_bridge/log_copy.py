@@ -18,7 +18,12 @@ def put(db: Database, facts: Iterable[Logged]) -> None:
 
 
 def complete_until(db: Database) -> int:
-    """The copy holds every fact from the first to this one, as it is only ever written in order; 0 for none."""
+    """The copy holds every fact from the first to this one, as it is only ever written in order; 0 for none.
+
+    An earlier release kept none at all.
+    """
+    if not db.table("facts").exists():
+        return 0
     [row] = db.query("select max(sequence) as last from facts where exists (select 1 from facts where sequence = 1)")
     return row["last"] or 0
 

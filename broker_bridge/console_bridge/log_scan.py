@@ -11,7 +11,7 @@ from nats.js.errors import NotFoundError
 
 from console_bridge.damage import Damage
 from console_bridge.log_following import Logged, logged
-from console_bridge.log_reading import sequence_of, stored
+from console_bridge.log_reading import BATCH, sequence_of, stored
 from console_schemas.subjects import LOG_STREAM, Subjects
 
 TIMEOUT = 10.0
@@ -21,7 +21,7 @@ async def scan(nc: Client, subjects: Subjects, first: int, last: int) -> AsyncGe
     """The facts that can be read from one sequence to another, in order. Raises as `stored` does, or `Unreadable`."""
     if last < first:
         return
-    async with aclosing(stored(nc, subjects.all_log, seq=first)) as messages:
+    async with aclosing(stored(nc, subjects.all_log, batch=min(BATCH, last - first + 1), seq=first)) as messages:
         async for message in messages:
             sequence = sequence_of(message)
             if sequence > last:

@@ -127,11 +127,12 @@ async def _is_of_this_log(log: Log, path: Path) -> bool:
     except DatabaseUnusable:
         return False
     try:
-        last = log_copy.complete_until(db)
+        stored, copied = projection.applied(db), log_copy.complete_until(db)
         head = await log.last_sequence()
-        if last > head:
-            raise rolled_back(head, last)
-        await compare(log, list(log_copy.between(db, last - CHUNK + 1, last)))
+        if stored > head:
+            raise rolled_back(head, stored)
+        if copied:
+            await compare(log, list(log_copy.between(db, copied - CHUNK + 1, copied)))
         return True
     except sqlite3.DatabaseError:
         return False

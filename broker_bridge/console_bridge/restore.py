@@ -81,7 +81,7 @@ class Restoration:
             found = await verdict(self._log, db, told, self._progress)
             if found.damage is not None:
                 last = await self._last(found, db, salvage)
-                repair = Repair(self._log, db, salvage=salvage, now=datetime.now(UTC))
+                repair = Repair(self._log, db if found.copied else None, salvage=salvage, now=datetime.now(UTC))
                 async with aclosing(repair.facts(last)) as facts:
                     await save(self._plan, facts, self._subjects)
         return found
@@ -97,12 +97,14 @@ class Restoration:
     async def _last(self, found: Verdict, db: sqlite_utils.Database | None, salvage: bool) -> int:
         """Up to which fact the log is restored: with those that only it holds, unless it is another one by now."""
         last = max(found.copied, found.told) if salvage else found.copied
-        if found.facts <= found.copied or db is None:
-            return max(last, found.facts if db is None else 0)
+        if db is None or not found.copied:
+            return max(last, found.facts)
+        if found.facts <= found.copied:
+            return last
         first = max(1, found.copied - CHUNK + 1)
         copied = {row[0]: row[2] for row in log_copy.between(db, first, found.copied)}
         same = [copied.get(each.sequence) == each.raw async for each in self._log.scan(first, found.copied)]
-        return max(last, found.facts) if not copied or (same and all(same)) else last
+        return max(last, found.facts) if same and all(same) else last
 
     async def _carry_out(self) -> str:
         """Make the log what the plan says; returns the file with what was in its place."""
@@ -131,6 +133,8 @@ class Restoration:
                 number += 1
                 wanted = next(planned, None)
                 if wanted is None or (fact.sequence, fact.raw) != (wanted.sequence, wanted.raw):
+                    return False
+                if fact.hash not in (b"", wanted.hash):
                     return False
         return number == head
 

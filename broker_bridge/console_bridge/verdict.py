@@ -30,15 +30,16 @@ async def verdict(
 ) -> Verdict:
     """Look at all of the log; the bridge may run meanwhile. Raises what reading raises."""
     copied = log_copy.complete_until(db) if db else 0
+    copy = db if copied else None
     head = await log.last_sequence()
     try:
         for first in range(1, min(copied, head) + 1, CHUNK):
-            assert db is not None
-            await compare(log, list(log_copy.between(db, first, min(first + CHUNK - 1, copied, head))))
+            assert copy is not None
+            await compare(log, list(log_copy.between(copy, first, min(first + CHUNK - 1, copied, head))))
             progress(min(first + CHUNK - 1, head), 2 * head)
         if max(copied, told) > head:
             raise rolled_back(head, max(copied, told))
-        repair = Repair(log, db, salvage=False, now=datetime.now(UTC))
+        repair = Repair(log, copy, salvage=False, now=datetime.now(UTC))
         async with aclosing(repair.facts(head)) as facts:
             async for fact in facts:
                 progress(head + fact.sequence, 2 * head)

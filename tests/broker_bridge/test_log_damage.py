@@ -17,6 +17,7 @@ from console_bridge.bridge import run_bridge
 from console_bridge.database_file import open_for_reading, open_for_writing
 from console_bridge.log_command import log
 from console_bridge.log_following import HASH
+from console_bridge.out_stream import OutStream
 from console_client.link import Refusal
 from console_schemas import commands as c
 from console_schemas import queries as q
@@ -193,6 +194,24 @@ async def test_an_old_backup_is_noticed_and_what_it_lacks_is_appended(broker: Br
         await restored(broker, tmp_path, around, facts, kept=False)
         async with bridge_running(settings):
             await talk(around, "c2")
+
+
+async def test_a_log_that_ends_before_what_bots_were_told_is_damaged_without_any_database(
+    broker: Broker, tmp_path: Path
+) -> None:
+    async with world(broker.url) as around:
+        async with bridge_running(settings_for(broker.url, tmp_path)):
+            await talk(around)
+            while await OutStream(around.jetstream).delivered() < SAID + 2:
+                await asyncio.sleep(0.02)
+        broker.kill()
+        flip_byte(broker.store, b"line-20.")
+        broker.start()
+        await answered(around)
+        for file in tmp_path.glob("bridge.db*"):
+            file.unlink()
+        async with bridge_reading(broker, tmp_path) as said:
+            await eventually(lambda: said == ["rolled-back"], 20)
 
 
 @asynccontextmanager
