@@ -9,6 +9,7 @@ import nats.errors
 import pytest
 
 from console_bridge.chain import START, Link
+from console_bridge.damage import LogDamaged
 from console_bridge.event_log import Conflict, EventLog, Unresolved
 from console_bridge.log_following import HASH, Logged
 from console_schemas import events
@@ -116,6 +117,26 @@ async def test_nobody_knows_while_the_broker_is_away(broker: Broker, monkeypatch
         broker.kill()
         with pytest.raises(Unresolved):
             await log.append(posted(2), first)
+
+
+async def test_a_sequence_that_is_handed_out_again_is_no_acknowledgement(broker: Broker) -> None:
+    async with connected(broker.url) as nc:
+        log = EventLog(nc, SUBJECTS, head=5)
+        for append in (log.append(requested(), START), log.append(requested("e_2"), START), log.set_aside(aside(7))):
+            with pytest.raises(LogDamaged, match="the log ends at fact 0, though 5 were stored"):
+                await append
+        assert await log.last_sequence() == 1, "nothing more is written once it is known"
+
+
+async def test_a_fact_that_does_not_follow_is_noticed_when_its_engagement_is_read(broker: Broker) -> None:
+    async with connected(broker.url) as nc:
+        log = EventLog(nc, SUBJECTS)
+        first = await log.append(requested(), START)
+        await log.append(posted(2), first._replace(hash=b"another log's"))
+        with pytest.raises(LogDamaged, match="fact 2 of e_1 does not follow from the one before"):
+            await log.load("e_1")
+        with pytest.raises(LogDamaged):
+            await log.append(requested("e_2"), START)
 
 
 async def test_a_fact_that_could_not_be_read_again_is_never_written(broker: Broker) -> None:
