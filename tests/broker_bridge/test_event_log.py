@@ -199,6 +199,21 @@ async def test_following_tells_old_and_new_facts_in_order(broker: Broker) -> Non
         assert seen[-1].event == posted(710)
 
 
+@pytest.mark.parametrize(
+    ("start", "gone", "what"), [(4, 0, "ends at fact 2, though 3"), (3, 2, "fact 2 cannot be read")]
+)
+async def test_following_never_waits_behind_a_log_that_lost_its_end(
+    broker: Broker, start: int, gone: int, what: str
+) -> None:
+    async with connected(broker.url) as nc:
+        log = EventLog(nc, SUBJECTS)
+        await log.append(posted(2), await log.append(requested(), START))
+        if gone:
+            await nc.jetstream().delete_msg(LOG_STREAM, gone)
+        with pytest.raises(LogDamaged, match=what):
+            await asyncio.wait_for(follow(log, start, 9), 10)
+
+
 async def test_following_goes_on_over_a_killed_broker(broker: Broker) -> None:
     async with connected(broker.url) as nc:
         log = EventLog(nc, SUBJECTS)
