@@ -43,14 +43,22 @@ async def answer(around: World, customer: str, message_id: str) -> str:
 async def becomes(around: World, customer: str, wanted: Callable[[str], bool]) -> set[str]:
     """Say one thing after another until the answer is as wanted; returns the ids that were acknowledged."""
     stored: set[str] = set()
-    async with asyncio.timeout(50):
-        for number in range(10_000):
-            said = await answer(around, customer, message_id := f"{id(stored)}-{number}")
-            if said == "stored":
-                stored.add(message_id)
-            if wanted(said):
-                return stored
-    raise AssertionError("the answers never became as wanted")
+    said: list[str] = []
+    deadline = asyncio.get_running_loop().time() + 50
+    while asyncio.get_running_loop().time() < deadline:
+        said.append(await answer(around, customer, message_id := f"{id(stored)}-{len(said)}"))
+        if said[-1] == "stored":
+            stored.add(message_id)
+        if wanted(said[-1]):
+            return stored
+        if said[-1] != "stored":
+            await asyncio.sleep(0.1)
+    raise AssertionError(f"the answers never became as wanted: {said[-3:]}")
+
+
+def is_refused(said: str) -> bool:
+    """Nearly always for `no space left on device`; a server that cannot write its own state stops JetStream as well."""
+    return said.startswith("The broker did not store it: ")
 
 
 async def said_in_log(around: World, customer: str) -> set[str]:
@@ -68,11 +76,10 @@ async def test_a_full_disk_is_told_in_words_until_the_broker_is_started_again(tm
                 with suppress(OSError), filler.open("wb") as file:
                     while True:
                         file.write(bytes(4096))
-                full = "The broker did not store it: no space left on device. Try again."
-                stored = await becomes(around, customer, lambda said: said == full)
+                stored = await becomes(around, customer, is_refused)
                 filler.unlink()
-                assert await answer(around, customer, "still-full") == full, "until it is started again"
-                assert "until then it stores nothing" in bridge.log.read_text()
+                assert is_refused(said := await answer(around, customer, "still-full")), "until it is started again"
+                assert "no space left on device" not in said or "then restart the broker" in bridge.log.read_text()
                 broker.stop()
                 broker.start()
                 stored |= await becomes(around, customer, lambda said: said == "stored")
