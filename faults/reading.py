@@ -10,7 +10,8 @@ from random import Random
 import msgspec
 from nats.aio.client import Client
 
-from console_bridge import dump
+from console_bridge import dump, log_copy
+from console_bridge.damage import LogDamaged
 from console_bridge.database_file import open_for_reading, open_for_writing
 from console_bridge.event_log import EventLog
 from console_bridge.log_following import Logged
@@ -18,7 +19,6 @@ from console_bridge.out_stream import SEQUENCE
 from console_bridge.projection import applied, project
 from console_bridge.reads import open_states
 from console_bridge.rebuild import rebuild
-from console_bridge.states import LogDamaged
 from console_client.stream_reader import StreamReader, last_sequence
 from console_schemas.outbound import AnyOutbound
 from console_schemas.subjects import OUT_STREAM, Subjects
@@ -126,8 +126,9 @@ def _put(path: Path, facts: list[Logged]) -> None:
     """Go on with a database where it stands, as a bridge does after a restart."""
     db = open_for_writing(path)
     try:
-        states = open_states(db)
-        project(db, [states.take(each.sequence, each.event) for each in facts], [])
+        states, chain = open_states(db), log_copy.chain(db, applied(db))
+        linked = [chain.take(each) for each in facts]
+        project(db, [states.take(each.sequence, each.event) for each in linked], facts=linked)
     finally:
         db.close()
 

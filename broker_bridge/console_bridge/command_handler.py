@@ -56,13 +56,14 @@ class CommandHandler:
 
         A message whose id the engagement has taken already leads to nothing, whatever has happened since.
         Raises `Rejected` (the law says no), `Unavailable` (nothing stored), `NotStored` (the broker says no),
-        `Unresolved` (nobody knows) or `ValueError` (a fact that could not be read back).
+        `LogDamaged` (nothing may be stored), `Unresolved` (nobody knows) or `ValueError` (a fact that could not be read
+        back).
         """
         entry = await self.entry(engagement_id)
         async with entry.lock:
             for _ in range(TRIES):
                 if isinstance(command, PostMessage | PostInbound) and command.message_id in entry.messages:
-                    return Executed(entry.state, entry.sequence, entry.messages, False)
+                    return Executed(entry.state, entry.last.sequence, entry.messages, False)
                 try:
                     facts = decide(entry.state, command, by, self._clock(), self._policy)
                 except Rejected:
@@ -71,15 +72,15 @@ class CommandHandler:
                     await self._reload(entry, engagement_id)
                     continue
                 try:
-                    after = entry.sequence
+                    last = entry.last
                     for fact in facts:
-                        after = await self._log.append(fact, after)
-                        self._registry.apply(Logged(after, fact))
+                        last = await self._log.append(fact, last)
+                        self._registry.apply(Logged(last.sequence, fact, hash=last.hash))
                 except Conflict:
                     await self._reload(entry, engagement_id)
                     continue
                 entry = await self.entry(engagement_id)
-                return Executed(entry.state, entry.sequence, entry.messages, bool(facts))
+                return Executed(entry.state, entry.last.sequence, entry.messages, bool(facts))
         raise Unresolved(f"{engagement_id}: others were faster {TRIES} times")
 
     async def entry(self, engagement_id: str) -> Entry:
@@ -92,7 +93,7 @@ class CommandHandler:
     async def _is_behind(self, entry: Entry, engagement_id: str) -> bool:
         """Whether another bridge has appended since: then a refusal may be wrong. Raises `Unavailable`."""
         try:
-            return await self._log.has_newer(engagement_id, entry.sequence)
+            return await self._log.has_newer(engagement_id, entry.last.sequence)
         except (NatsError, TimeoutError) as error:
             raise Unavailable(engagement_id) from error
 
