@@ -52,5 +52,6 @@ STATUS_CODES: dict[commands.RefusalCode, int] = {
     "already-open": 409,
     "not-available": 409,
     "unavailable": 503,
+    "log-damaged": 503,
 }
 """What stands in `Nats-Service-Error-Code` for each refusal."""

@@ -15,7 +15,7 @@ from console_bridge.event_log import EventLog
 from console_client.request_reply import request
 from console_client.settings import BridgeSettings, NatsSettings, PersonSettings, Settings
 from console_schemas.commands import Done
-from console_schemas.endpoints import COMMANDS
+from console_schemas.endpoints import COMMANDS, QUERIES
 from console_schemas.engagement import Engagement
 from console_schemas.events import EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.ids import engagement_id
@@ -92,6 +92,11 @@ class World:
         subject = SUBJECTS.command(user, COMMANDS[type(command)])
         answer = await request(self.nc, subject, encode(command), who="The bridge", timeout=timeout)
         return decode(answer.data, Done)
+
+    async def asks(self, user: str, question: Any) -> bytes:
+        """What the bridge answers."""
+        subject = SUBJECTS.command(user, QUERIES[type(question)])
+        return (await request(self.nc, subject, encode(question), who="The bridge", timeout=10)).data
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""

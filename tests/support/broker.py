@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from console_bridge.broker import find_server, free_port, with_store
+from console_bridge.broker import find_server, free_ports, with_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,9 +14,10 @@ class Broker:
 
     def __init__(self, store: Path, conf: Path = ROOT / "nats.conf") -> None:
         self.store = store
+        self.log_folder = store.parent
+        """Where its own log and configuration lie."""
         self.conf = conf
-        self.port = free_port()
-        self.monitor_port = free_port()
+        self.port, self.monitor_port = free_ports()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -29,7 +30,7 @@ class Broker:
         for _ in range(1 if self.process else 5):
             if self._is_ready():
                 return self
-            self.port, self.monitor_port = free_port(), free_port()
+            self.port, self.monitor_port = free_ports()
         raise AssertionError(f"nats-server did not start, see {self._log}")
 
     def _is_ready(self) -> bool:
@@ -48,10 +49,10 @@ class Broker:
 
     @property
     def _log(self) -> Path:
-        return self.store.parent / "nats-server.log"
+        return self.log_folder / "nats-server.log"
 
     def _configuration(self) -> Path:
-        own = self.store.parent / "nats.conf"
+        own = self.log_folder / "nats.conf"
         own.write_text(with_store(self.conf.read_text(), self.store))
         return own
 
