@@ -10,9 +10,9 @@ GENERAL, RACE, FAR = "general", "race", "far"
 """The queue of each."""
 
 
-def configuration(database: Path) -> str:
-    """The TOML that all parts share."""
-    lines = ["[bridge]", f"database = {json.dumps(str(database))}", "[ai]", "deadline = 5.0"]
+def configuration(database: Path, durability: str) -> str:
+    """The TOML that all parts share. `durability` is the line that says how the bridge knows that the broker syncs."""
+    lines = ["[bridge]", f"database = {json.dumps(str(database))}", durability, "[ai]", "deadline = 5.0"]
     queues = dict.fromkeys(AGENTS, GENERAL) | dict.fromkeys(RACERS, RACE) | {REMOTE: FAR}
     for person, queue in queues.items():
         lines += [f"[bridge.people.{person}]", f"name = {json.dumps(person.title())}", f'queues = ["{queue}"]']

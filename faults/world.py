@@ -37,6 +37,7 @@ class World:
         self.tell = tell
         """Told of what goes on."""
         self.port = 0
+        self.monitor = 0
         self.parts: dict[str, Part] = {}
         self.relays: dict[str, Relay] = {}
         self.hosts: Hosts | None = None
@@ -78,8 +79,8 @@ class World:
             for name, size in (("broker", BROKER_MEGABYTES), ("database", DATABASE_MEGABYTES)):
                 self.disks[name] = SmallDisk(self.folder / f"{name}-disk", size)
                 self._stack.callback(self.disks[name].close)
-        (self.folder / "console.toml").write_text(configuration(self.database()))
-        self.port = free_port()
+        self.port, self.monitor = free_port(), free_port()
+        (self.folder / "console.toml").write_text(configuration(self.database(), self._durability()))
         self._add("broker", self._broker_argv(), b"Server is ready")
         await self.parts["broker"].start()
         await self._add_python("bridge", *self._bridge, "--database", str(self.database()))
@@ -182,10 +183,15 @@ class World:
             self.relays[name] = Relay(self.port)
             await self.relays[name].open()
 
+    def _durability(self) -> str:
+        if self.hosts is not None:  # its monitoring is for its own host alone
+            return "durability_vouched = true"
+        return f'monitor = "http://127.0.0.1:{self.monitor}"'
+
     def _broker_argv(self) -> list[str]:
         disk = self.disks.get("broker")
         store = (disk.folder if disk else self.folder) / "nats"
         conf = self.folder / "nats.conf"
         conf.write_text(with_store(shipped_configuration().read_text(), store))
         everywhere = ["-a", "0.0.0.0"] if self.hosts is not None else []  # of a namespace that has no other network
-        return [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(free_port()), *everywhere]
+        return [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(self.monitor), *everywhere]

@@ -23,6 +23,7 @@ from console_tui.terminal.capabilities import capabilities_of
 from console_tui.terminal.display import CellDisplay
 from console_tui.terminal.drawn_lines import let_drawn_lines_go
 from console_tui.terminal.driver import PLAIN, TerminalDriver
+from console_tui.terminal.job_control import can_be_continued
 from console_tui.terminal.seam import Seam, look, printable_update
 from console_tui.terminal.speaking_app import SpeakingApp
 
@@ -96,7 +97,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
 
     def action_suspend_process(self) -> None:
         """As Textual's, where that is not for ever."""
-        if isinstance(self._driver, TerminalDriver) and not self._driver.can_suspend:
+        if isinstance(self._driver, TerminalDriver) and not can_be_continued():
             self.cannot_suspend()
         else:
             super().action_suspend_process()

@@ -209,14 +209,9 @@ class TerminalDriver(LinuxDriver):
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback, *arguments)
 
-    @property
-    def can_suspend(self) -> bool:
-        """Whether a stop would not be for ever."""
-        return can_be_continued()
-
     def _sigtstp_application(self, *args: object) -> None:
         """Told to stop. Where nobody could continue it, it goes on, as any program does that handles no signals."""
-        if self.can_suspend:
+        if can_be_continued():
             super()._sigtstp_application(*args)
 
     def _sigcont_application(self, *args: object) -> None:
