@@ -1,8 +1,10 @@
 """A `.creds` file: read anew at every connect, so that a renewed one is used as soon as it is there."""
 
 import base64
+import json
 import re
 from pathlib import Path
+from typing import Protocol
 
 import nkeys
 
@@ -11,6 +13,16 @@ from console_client.settings_check import SettingsError
 _BLOCK = r"-{{3,}}BEGIN {0}-{{3,}}\s*(\S+)\s*-{{3,}}END {0}-{{3,}}"
 _JWT = re.compile(_BLOCK.format("NATS USER JWT"))
 _SEED = re.compile(_BLOCK.format("USER NKEY SEED"))
+
+
+class Credentials(Protocol):
+    """Something to log in with."""
+
+    def jwt(self) -> bytes:
+        """Who we are, signed by the account."""
+
+    def sign(self, nonce: str) -> bytes:
+        """The server's nonce, signed by our key, in base64."""
 
 
 class CredsFile:
@@ -28,16 +40,31 @@ class CredsFile:
         """Who we are, signed by the account."""
         return self._find(_JWT, "user JWT").encode()
 
+    def name(self) -> str:
+        """What the login is called on the bus: the broker lets it speak under this name only."""
+        try:
+            body = self.jwt().split(b".")[1]
+            return str(json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))["name"])
+        except (IndexError, ValueError, KeyError, TypeError):
+            raise SettingsError(self._unusable("the user JWT in it is damaged")) from None
+
+    def key(self) -> str:
+        """The public half of the key in it."""
+        return str(self._pair().public_key.decode())
+
     def sign(self, nonce: str) -> bytes:
         """The server's nonce, signed by our key, in base64."""
-        seed = bytearray(self._find(_SEED, "key").encode())
-        try:
-            pair = nkeys.from_seed(seed)
-        except Exception:  # nkeys raises a different class for each fault; none may carry the seed into a traceback
-            raise SettingsError(self._unusable("the key in it is damaged")) from None
+        pair = self._pair()
         signature = base64.b64encode(pair.sign(nonce.encode()))
         pair.wipe()
         return signature
+
+    def _pair(self) -> nkeys.KeyPair:
+        seed = bytearray(self._find(_SEED, "key").encode())
+        try:
+            return nkeys.from_seed(seed)
+        except Exception:  # nkeys raises a different class for each fault; none may carry the seed into a traceback
+            raise SettingsError(self._unusable("the key in it is damaged")) from None
 
     def _find(self, block: re.Pattern[str], what: str) -> str:
         try:

@@ -21,6 +21,12 @@ class NatsSettings(Section, frozen=True, kw_only=True):
     """A `.creds` file; empty: `NATS_CREDS`, then the context."""
     context: str = ""
     """The name of a NATS context; empty: `NATS_CONTEXT`, then the selected one."""
+    ca: str = ""
+    """A file with the authority that has signed the broker's certificate; empty: the machine's own."""
+    services: str = ""
+    """The folder with the `.creds` of bridge and AI service; empty: what `console init` made for this user, if any."""
+    open_broker: bool = False
+    """Accept a broker that lets everybody do everything: for tests and development only."""
     prefix: str = "console"
     """The first token of every subject."""
 
