@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 from nats.aio.client import Client
 
@@ -12,10 +13,12 @@ from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
+from console_bridge.broker_check import check_broker
 from console_bridge.command_handler import CommandHandler, utc_now
 from console_bridge.database import Database
 from console_bridge.database_file import database_path
 from console_bridge.deadlines import Deadlines
+from console_bridge.directory import Directory
 from console_bridge.ending import end
 from console_bridge.event_log import EventLog
 from console_bridge.intake import Intake
@@ -25,9 +28,10 @@ from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
 from console_bridge.service import Service
-from console_bridge.streams import ensure_streams
+from console_bridge.streams import EXCHANGE, RECORDS, ensure_streams
 from console_bridge.typing_relay import TypingRelay
 from console_client.connection import connect
+from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
 
@@ -51,14 +55,20 @@ async def run_bridge(
 ) -> None:
     """Serve until `stop` is set, then finish what has begun. `ready` is called once consoles and bots are served.
 
-    Raises `Unreachable` (no broker at the start), `StreamRefused`, `DatabaseUnusable`, `LogDamaged` or `Unreadable`,
-    each with a sentence for the operator.
+    Raises `Unreachable` (no broker at the start), `BrokerUnfit`, `StreamRefused`, `DatabaseUnusable`, `LogDamaged` or
+    `Unreadable`, each with a sentence for the operator.
     """
     database = Database(database_path(settings.bridge.database))
     try:
-        async with _connected(settings, "bridge") as responder, _connected(settings, "bridge-log") as writer:
-            await ensure_streams(writer.jetstream(), Subjects(settings.nats.prefix))
-            await Bridge(settings, database, responder, writer).run(stop, ready, progress)
+        async with (
+            _connected(settings, "bridge-answering") as answering,
+            _connected(settings, "bridge") as speaking,
+            _connected(settings, "bridge-log") as recording,
+        ):
+            subjects = Subjects(settings.nats.prefix)
+            await ensure_streams(speaking.jetstream(), subjects, EXCHANGE)
+            await ensure_streams(recording.jetstream(), subjects, RECORDS)
+            await Bridge(settings, database, Connections(answering, speaking, recording)).run(stop, ready, progress)
     finally:
         database.close()
 
@@ -66,32 +76,45 @@ async def run_bridge(
 @asynccontextmanager
 async def _connected(settings: Settings, name: str) -> AsyncIterator[Client]:
     nc = await connect(
-        settings.nats,
+        logged_in_as(settings.nats, name),
         name,
+        user=name,
         on_state=lambda state, detail: _journal.info("connection %s: %s %s", name, state, detail),
         on_error=lambda error: _journal.warning("connection %s: %s", name, error),
     )
     try:
+        check_broker(nc, open_broker=settings.nats.open_broker)
         yield nc
     finally:
         await nc.close()
 
 
-class Bridge:
-    """All parts, on two connections: what a caller makes the responder write never reaches the log."""
+class Connections(NamedTuple):
+    """The bridge under three logins, each of which may do what it is for and no more."""
 
-    def __init__(self, settings: Settings, database: Database, responder: Client, writer: Client) -> None:
+    answering: Client
+    """Writes to inboxes only: whatever reply a caller names, nothing else can come of it."""
+    speaking: Client
+    """Tells consoles, bots and ops, and takes in what bots say."""
+    recording: Client
+    """Writes the log, where nobody else can, and reads the directory."""
+
+
+class Bridge:
+    """All parts, each on the connection that it needs."""
+
+    def __init__(self, settings: Settings, database: Database, on: Connections) -> None:
         subjects = Subjects(settings.nats.prefix)
-        people = settings.bridge.people
         policy = settings.bridge.policy
-        admission = Admission(people)
-        self.log = EventLog(writer, subjects)
+        admission = Admission(settings.bridge.people)
+        self.directory = Directory(on.recording, subjects, admission)
+        self.log = EventLog(on.recording, subjects)
         self.attendance = Attendance(policy.agent_absent)
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
         self.read_side = ReadSide(
-            responder, self.log, database, subjects, apply=self.registry.apply, present=self.attendance.present
+            on.speaking, self.log, database, subjects, apply=self.registry.apply, present=self.attendance.present
         )
         self.follower = self.read_side.follower
         queries = Queries(
@@ -99,46 +122,49 @@ class Bridge:
             self.follower.wait_for,
             lambda: self.registry.head,
             utc_now,
-            queues={queue for person in people.values() for queue in person.queues},
+            queues=admission.queues,
             offer=settings.ai,
             agent_absent=policy.agent_absent,
         )
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
-        self.service = Service(responder, subjects, commands, queries.answer, admission, self.attendance)
+        self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance)
         self.intake = Intake(
-            writer, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
+            on.speaking, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
         )
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
-        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: responder.is_connected)
-        self.relay = TypingRelay(responder, subjects, self.registry)
-        self._responder = responder
+        present = on.speaking  # hears who is there
+        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
+        self.relay = TypingRelay(on.speaking, subjects, self.registry)
+        self._speaking = on.speaking
         self._subjects = subjects
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress) -> None:
         """Catch up with the log, then serve until `stop` is set or a part cannot go on."""
         reading = asyncio.create_task(self.read_side.run())
         stopping = asyncio.create_task(_wait(stop))
+        people = asyncio.create_task(self.directory.run())
         working: list[asyncio.Task[None]] = []
         try:
-            await self._catch_up({reading, stopping}, progress)
+            await self._catch_up({reading, stopping, people}, progress)
             if stopping.done():
                 return
-            await watch_presence(self._responder, self._subjects, self.attendance)
+            await watch_presence(self._speaking, self._subjects, self.attendance)
             await self.relay.start()
             await self.service.start()
             parts = (self.intake, self.deadlines, self.offers, self.absences)
             working = [asyncio.create_task(part.run()) for part in parts]
             ready()
-            await _first_of([stopping, reading, *working])
+            await _first_of([stopping, reading, people, *working])
         finally:
             stopping.cancel()
+            people.cancel()
             await self._finish(reading, working)
 
     async def _catch_up(self, ends: set[asyncio.Task[None]], progress: Progress) -> None:
         progress(self.follower.applied, await self.log.last_sequence())
-        caught_up = asyncio.create_task(self.follower.caught_up.wait())
+        caught_up = asyncio.create_task(self._both_caught_up())
         try:
             while not caught_up.done():
                 await asyncio.wait({caught_up, *ends}, timeout=PROGRESS, return_when=asyncio.FIRST_COMPLETED)
@@ -147,6 +173,10 @@ class Bridge:
                     return await _first_of(ends)
         finally:
             caught_up.cancel()
+
+    async def _both_caught_up(self) -> None:
+        await self.directory.caught_up()
+        await self.follower.caught_up.wait()
 
     async def _finish(self, reading: asyncio.Task[None], working: list[asyncio.Task[None]]) -> None:
         if working:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from console_bridge.bridge import run_bridge
+from console_bridge.broker_check import BrokerUnfit
 from console_bridge.database_file import DatabaseUnusable
 from console_bridge.log_following import Unreadable
 from console_bridge.states import LogDamaged
@@ -47,7 +48,7 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
         sys.exit(_failed(str(error), NO_BROKER))
-    except (DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
+    except (BrokerUnfit, DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
         sys.exit(_failed(str(error), FAILED))
 
 

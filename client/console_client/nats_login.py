@@ -88,6 +88,6 @@ def _tls(ca: str, context: NatsContext) -> dict[str, Any]:
             )
     except OSError as error:  # ssl.SSLError too
         raise SettingsError(
-            f"nats.ca, or ca, cert or key of the NATS context, cannot be used: {error.strerror or error}."
+            f"nats.ca or the NATS context: ca, cert or key cannot be used: {error.strerror or error}."
         ) from None
     return {"tls": tls, "tls_handshake_first": context.tls_first}

@@ -10,6 +10,7 @@ from nats.aio.msg import Msg
 
 from console_client.link import Refusal, Unavailable, Unknown
 from console_schemas.commands import Refused
+from console_schemas.subjects import BadToken, Subjects
 from console_schemas.text import one_line
 
 TIMEOUT = 5.0
@@ -52,6 +53,14 @@ async def _connected(nc: Client, timeout: float) -> None:
         if nc.is_closed or loop.time() > deadline:
             raise Unavailable("There is no connection to the broker: nothing was sent.")
         await asyncio.sleep(_POLL)
+
+
+def own_inbox(subjects: Subjects, subject: str, reply: str) -> bool:
+    """Whether the reply that a caller has named is in the inbox of who the subject says is calling."""
+    try:
+        return reply.startswith(f"_INBOX.{subjects.user_of(subject)}.")
+    except BadToken:
+        return False
 
 
 def is_refusal(message: Msg) -> bool:

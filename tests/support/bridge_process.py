@@ -17,7 +17,8 @@ class BridgeProcess:
         self.config = folder / "config.toml"
         people = "".join(f'[bridge.people.{each}]\nname = "{each.title()}"\n' for each in ("ana", "ben"))
         database = json.dumps(str(folder / "bridge.db"))
-        self.config.write_text(f"[nats]\nurl = {json.dumps(url)}\n[bridge]\ndatabase = {database}\n{people}")
+        nats = f"[nats]\nurl = {json.dumps(url)}\nopen_broker = true\n"
+        self.config.write_text(f"{nats}[bridge]\ndatabase = {database}\n{people}")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "BridgeProcess":

@@ -4,17 +4,23 @@ import subprocess
 import time
 from pathlib import Path
 
-from console_bridge.broker import find_server, free_port, with_store
+from console_bridge.broker import find_server, free_port, whole_configuration
+from console_bridge.identity.broker_conf import included
+from console_bridge.identity.folder import IdentityFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Broker:
-    """One nats-server process; `kill` and `start` again keep port and store."""
+    """One nats-server process; `kill` and `start` again keep port and store.
 
-    def __init__(self, store: Path, conf: Path = ROOT / "nats.conf") -> None:
+    It trusts the identities that a test has made in a folder; without them it is open.
+    """
+
+    def __init__(self, store: Path, conf: Path = ROOT / "nats.conf", identities: IdentityFolder | None = None) -> None:
         self.store = store
         self.conf = conf
+        self.identities = identities
         self.port = free_port()
         self.monitor_port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -52,7 +58,8 @@ class Broker:
 
     def _configuration(self) -> Path:
         own = self.store.parent / "nats.conf"
-        own.write_text(with_store(self.conf.read_text(), self.store))
+        trusted = included(self.identities, self.store.parent / "jwt") if self.identities else None
+        own.write_text(whole_configuration(self.conf, self.store, trusted))
         return own
 
     def kill(self) -> None:

@@ -29,7 +29,7 @@ class Installation:
         self.broker = broker
         self.folder = folder
         self.config = folder / "console.toml"
-        self.config.write_text(f'[nats]\nurl = "{broker.url}"\n{PEOPLE}')
+        self.config.write_text(f'[nats]\nurl = "{broker.url}"\nopen_broker = true\n{PEOPLE}')
         self._terminals: list[Terminal] = []
 
     def argv(self, *arguments: str) -> list[str]:

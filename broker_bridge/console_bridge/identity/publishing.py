@@ -13,8 +13,8 @@ from nats.js.errors import APIError, NotFoundError
 from console_bridge.identity.broker_conf import write_broker_conf
 from console_bridge.identity.claims import SHORT, new_login, system_login
 from console_bridge.identity.folder import IdentityError, IdentityFolder
-from console_bridge.identity.people_stream import people_stream
 from console_bridge.identity.tokens import Login
+from console_bridge.streams import people_stream
 from console_client.connection import connect
 from console_client.settings import NatsSettings
 from console_schemas.directory import read_records

@@ -16,6 +16,7 @@ from console_bridge.replay.verdict import Record, judge
 from console_client.bot_client import BotClient
 from console_client.connection import connect
 from console_client.nats_link import NatsLink
+from console_client.service_login import logged_in_as
 from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
 from console_schemas.base import Value
@@ -86,7 +87,7 @@ class Serving:
 
 async def read_log(nats: NatsSettings) -> Record:
     """Every fact of the log, as a record of its messages."""
-    client = await connect(nats, "replay check")
+    client = await connect(logged_in_as(nats, "bridge-log"), "replay check", user="bridge-log")
     try:
         log = EventLog(client, Subjects(nats.prefix))
         last = await log.last_sequence()

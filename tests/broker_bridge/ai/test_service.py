@@ -69,10 +69,13 @@ class Desk:
         return StreamedAnswer(self.agent, subject, request, 10)
 
 
+USERS = ("ana", "bridge", "ai")
+
+
 @asynccontextmanager
 async def desk(broker: Broker, settings: AiSettings | None = None, writer: Writer | None = None) -> AsyncIterator[Desk]:
     async with contextlib.AsyncExitStack() as stack:
-        agent, bridge_nc, own = [await connect(NatsSettings(url=broker.url), "test") for _ in range(3)]
+        agent, bridge_nc, own = [await connect(NatsSettings(url=broker.url), "test", user=user) for user in USERS]
         for connection in (agent, bridge_nc, own):
             stack.push_async_callback(connection.close)
         bridge = await ScriptedBridge(bridge_nc, entries=ENTRIES).start()
