@@ -19,7 +19,7 @@ panel_hosts = ["127.0.0.1:{port}"]
 [[console.panels]]
 title = "CRM"
 kind = "nats"
-subject = "crm.lookup"
+subject = "console.panel.crm"
 
 [[console.panels]]
 title = "Orders"

@@ -12,9 +12,12 @@ import click
 import msgspec
 
 from console_bridge.broker import BrokerMissing, free_port
-from console_bridge.demo.demo_settings import AGENT, demo_settings, samples
+from console_bridge.demo.demo_settings import AGENT, BOT, CUSTOMER, LOGINS, PANEL, demo_settings, samples
+from console_bridge.identity.folder import IdentityError
+from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
+from console_client.connection import Unreachable
 from console_client.settings import AiSettings
 from console_client.settings_file import SettingsError, load_settings
 
@@ -43,7 +46,7 @@ def demo(model: str, customers: int, every: float, names_model: bool, store: Pat
     with tempfile.TemporaryDirectory(prefix="console-demo-") as scratch:
         try:
             code = _run(store or Path(scratch), _ai(model), customers, every)
-        except (NotReady, BrokerMissing, SettingsError) as error:
+        except (NotReady, BrokerMissing, IdentityError, SettingsError, Unreachable) as error:
             click.echo(f"console demo: {error}", err=True)
             code = 1
     sys.exit(code)
@@ -59,19 +62,35 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
     web_port = free_port()
-    config.write_text(demo_settings(folder, ai, web_port))
+    external = os.environ.get("NATS_URL", "")
+    config.write_text(demo_settings(folder, ai, web_port, own_broker=not external))
     environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
+    own = None if external else OwnInstallation(folder / "identity", LOGINS)
     with Processes(folder / "logs", environ, _Progress()) as processes:
-        url = environ.get("NATS_URL") or start_broker(processes, folder, usual_port=True)
+        url = external or start_broker(processes, folder, usual_port=True, identities=own.path if own else None)
         processes.environ["NATS_URL"] = url
+        if own:
+            own.publish(url)
+            processes.environ.update(own.services())
+        login = own.environ if own else _as_it_is
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
         processes.start_python("orders page", str(samples() / "crm_pages.py"), "--port", str(web_port))
-        processes.start_python("crm look-up", str(samples() / "crm_lookup.py"))
+        processes.start_python("crm look-up", str(samples() / "crm_lookup.py"), **login(PANEL))
         processes.wait_ready("bridge")
-        processes.start("customers", "simulate", "--customers", str(customers), "--every", str(every))
-        click.echo(f"Talk to yourself: console customer --nats-url {url}", err=True)
-        return _open_console(processes.environ)
+        pace = ("--customers", str(customers), "--every", str(every))
+        processes.start("customers", "simulate", *pace, **login(BOT))
+        click.echo(f"Talk to yourself: {_words(login(CUSTOMER))}console customer --nats-url {url}", err=True)
+        return _open_console(processes.environ | login(AGENT))
+
+
+def _as_it_is(_: str) -> dict[str, str]:
+    """The login of whoever has started the demo, for a broker of theirs."""
+    return {}
+
+
+def _words(environ: dict[str, str]) -> str:
+    return "".join(f"{name}={value} " for name, value in environ.items())
 
 
 def _open_console(environ: dict[str, str]) -> int:
