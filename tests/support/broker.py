@@ -21,6 +21,7 @@ class Broker:
         self.store = store
         self.conf = conf
         self.identities = identities
+        self._given = ""
         self.port = free_port()
         self.monitor_port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -37,6 +38,11 @@ class Broker:
                 return self
             self.port, self.monitor_port = free_port(), free_port()
         raise AssertionError(f"nats-server did not start, see {self._log}")
+
+    def start_with(self, configuration: str) -> None:
+        """Start it again with exactly this configuration."""
+        self._given = configuration
+        self.start()
 
     def _is_ready(self) -> bool:
         flags = ["-c", str(self._configuration()), "-p", str(self.port), "-m", str(self.monitor_port)]
@@ -59,7 +65,7 @@ class Broker:
     def _configuration(self) -> Path:
         own = self.store.parent / "nats.conf"
         trusted = included(self.identities, self.store.parent / "jwt") if self.identities else None
-        own.write_text(whole_configuration(self.conf, self.store, trusted))
+        own.write_text(self._given or whole_configuration(self.conf, self.store, trusted))
         return own
 
     def kill(self) -> None:

@@ -1,15 +1,22 @@
 """Everything that runs in production, each part a process of its own: broker, bridge, AI service and two panels."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
 from console_bridge.broker import free_port
 from console_bridge.demo.demo_settings import samples
+from console_bridge.identity.publishing import publish
 from console_bridge.processes import Processes
+from console_client.settings import NatsSettings
+from console_schemas.directory import LoginRole
 from support.bot_thread import BotThread
 from support.broker import Broker
+from support.identities import Identities
 from support.installation import Installation
 
 PANELS = """
@@ -27,13 +34,28 @@ kind = "web"
 url = "http://127.0.0.1:{port}/customers/{{customer.id}}"
 """
 
+LOGINS: dict[str, LoginRole] = {
+    "ana": "agent",
+    "ben": "agent",
+    "olga": "ops",
+    "shop": "bot",
+    "front-door": "bot",
+    "console-cli": "bot",
+    "crm": "panel",
+}
+
 
 class Production(Installation):
     """An installation whose parts run until it is closed, and a bot `shop` on it. Parts can be killed and come back."""
 
     def __init__(self, folder: Path, configuration: str = "") -> None:
         """`configuration` is added to what every test's installation has."""
-        super().__init__(Broker(folder / "nats").start(), folder)
+        identities = Identities(folder / "identity")
+        for id, role in LOGINS.items():
+            identities.add(id, role)
+        broker = Broker(folder / "nats", identities=identities.folder).start()
+        asyncio.run(publish(identities.folder, NatsSettings(url=broker.url)))
+        super().__init__(broker, folder, identities)
         self._port = free_port()
         with self.config.open("a") as config:
             config.write(PANELS.format(port=self._port) + configuration)
@@ -42,7 +64,8 @@ class Production(Installation):
         self.parts.logs.mkdir()
         try:
             self.start_bridge()
-            self.bot = BotThread(self.broker.url, "shop")
+            login = NatsSettings(url=self.broker.url, services=str(identities.folder.services))
+            self.bot = BotThread(replace(login, creds=str(identities.creds("shop"))), "shop")
         except BaseException:
             self._stop_parts()
             raise
@@ -59,7 +82,9 @@ class Production(Installation):
 
     def start_panels(self) -> None:
         """The sample look-up and the sample pages that the panels show."""
-        self.parts.start_python("look-up", str(samples() / "crm_lookup.py"))
+        assert self.identities is not None
+        creds = str(self.identities.creds("crm"))
+        self.parts.start_python("look-up", str(samples() / "crm_lookup.py"), NATS_CREDS=creds)
         self.parts.start_python("pages", str(samples() / "crm_pages.py"), "--port", str(self._port))
 
     def kill_bridge(self) -> None:
