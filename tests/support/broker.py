@@ -17,10 +17,18 @@ class Broker:
     It trusts the identities that a test has made in a folder; without them it is open.
     """
 
-    def __init__(self, store: Path, conf: Path = ROOT / "nats.conf", identities: IdentityFolder | None = None) -> None:
+    def __init__(
+        self,
+        store: Path,
+        conf: Path = ROOT / "nats.conf",
+        identities: IdentityFolder | None = None,
+        folder: Path = ROOT,
+    ) -> None:
         self.store = store
         self.conf = conf
         self.identities = identities
+        self._folder = folder
+        """Where it is started, which certificates are looked for from."""
         self._given = ""
         self.port = free_port()
         self.monitor_port = free_port()
@@ -48,7 +56,7 @@ class Broker:
         flags = ["-c", str(self._configuration()), "-p", str(self.port), "-m", str(self.monitor_port)]
         with self._log.open("ab") as log:
             said_before = log.tell()
-            self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log)
+            self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log, cwd=self._folder)
         deadline = time.monotonic() + 10
         while self.process.poll() is None and time.monotonic() < deadline:
             # Its own word for it: on a port that is taken another server may greet.

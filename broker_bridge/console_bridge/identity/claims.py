@@ -13,6 +13,7 @@ from console_schemas.directory import DirectoryRecord, LoginRole, revoked_keys
 SHORT = 300
 """Seconds that a login lives which only one command needs."""
 SYSTEM_PUBLISH = ("$SYS.REQ.CLAIMS.UPDATE", "$SYS.REQ.SERVER.PING.*")
+_KIND = {"type": "account", "version": 2}
 _UNLIMITED = {"subs": -1, "data": -1, "payload": -1}
 _ACCOUNT_LIMITS = {**_UNLIMITED, "imports": 0, "exports": 0, "wildcards": False, "conn": -1, "leaf": 0}
 _STREAM_LIMITS = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1, "max_ack_pending": -1}
@@ -35,13 +36,27 @@ def account_tokens(folder: IdentityFolder) -> dict[str, str]:
     return {name: _account_token(folder, name, records) for name in ACCOUNTS}
 
 
+def outdated_accounts(folder: IdentityFolder) -> list[str]:
+    """The accounts whose newest token does not say what holds: after an update of the product, say."""
+    records = folder.records()
+    return [
+        name
+        for name in ACCOUNTS
+        if _said(folder, name).get("nats") != {**_KIND, **_account_claims(folder, name, records)}
+    ]
+
+
+def _said(folder: IdentityFolder, name: str) -> dict[str, Any]:
+    file = folder.path / "accounts" / f"{name}.jwt"
+    return claims_in(file.read_text().strip()) if file.exists() else {"iat": 0}
+
+
 def _account_token(folder: IdentityFolder, name: str, records: tuple[DirectoryRecord, ...]) -> str:
     file = folder.path / "accounts" / f"{name}.jwt"
-    nats = {"type": "account", "version": 2, **_account_claims(folder, name, records)}
-    known = file.read_text().strip() if file.exists() else ""
-    said: dict[str, Any] = claims_in(known) if known else {"iat": 0, "nats": None}
-    if said["nats"] == nats:
-        return known
+    nats = {**_KIND, **_account_claims(folder, name, records)}
+    said = _said(folder, name)
+    if said.get("nats") == nats:
+        return file.read_text().strip()
     claims = {
         "name": name,
         "sub": public(folder.key(f"account-{name}")),

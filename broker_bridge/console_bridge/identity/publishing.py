@@ -72,18 +72,37 @@ async def _push(nc: Client, token: str) -> None:
         raise IdentityError(f"The broker refuses the account: {reason}. Does it run with another operator?")
 
 
-async def _replicate(jetstream: JetStreamContext, subjects: Subjects, raw: list[bytes]) -> int:
-    """Append the records that the stream has not got. Raises `IdentityError` where it has others."""
-    try:
-        last = (await jetstream.stream_info(PEOPLE_STREAM)).state.last_seq
-    except NotFoundError:
-        await jetstream.add_stream(people_stream(subjects))
-        last = 0
+async def unpublished(folder: IdentityFolder, nats: NatsSettings) -> int:
+    """How many records the broker has not got. Raises `IdentityError` where it has others, and `Unreachable`."""
+    login, _ = new_login(folder, "directory", "directory", seconds=SHORT)
+    async with _connected(nats, "directory", login) as nc:
+        try:
+            raw = folder.journal()
+            return len(raw) - await _common(nc.jetstream(timeout=SECONDS), raw)
+        except NotFoundError:
+            return len(raw)
+        except (NatsError, TimeoutError) as error:
+            raise IdentityError(f"{PEOPLE_STREAM} cannot be read: {error or 'the broker does not answer'}.") from None
+
+
+async def _common(jetstream: JetStreamContext, raw: list[bytes]) -> int:
+    """How many of the records the stream has. Raises `IdentityError`, and `NotFoundError` without a stream."""
+    last = int((await jetstream.stream_info(PEOPLE_STREAM)).state.last_seq)
     if last and (last > len(raw) or (await jetstream.get_msg(PEOPLE_STREAM, last)).data != raw[last - 1]):
         raise IdentityError(
             f"{PEOPLE_STREAM} on the broker is not the copy of people.jsonl: one of them was changed or put back from "
             "an older copy. Compare both before anything else."
         )
+    return last
+
+
+async def _replicate(jetstream: JetStreamContext, subjects: Subjects, raw: list[bytes]) -> int:
+    """Append the records that the stream has not got. Raises `IdentityError` where it has others."""
+    try:
+        last = await _common(jetstream, raw)
+    except NotFoundError:
+        await jetstream.add_stream(people_stream(subjects))
+        last = 0
     records = read_records(raw)
     for record, data in zip(records[last:], raw[last:], strict=True):
         headers = {_EXPECTED: str(record.number - 1), "Nats-Msg-Id": f"record-{record.number}"}
