@@ -21,6 +21,11 @@ FILE = "config.toml"
 __all__ = ["SettingsError", "config_files", "load_settings", "name_on_the_bus", "source_of", "user_name"]
 
 
+def demo_file() -> Path:
+    """How to be a customer of the demo that runs on this machine: there only while it does."""
+    return platformdirs.user_state_path(APP) / "demo.toml"
+
+
 def config_files(config: Path | None = None, environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     """The files that are read, the lowest first: the named one alone, else the machine's and the user's.
 

@@ -1,11 +1,14 @@
 """`console demo`: the whole product on this machine, with the console in front."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,12 +17,13 @@ import msgspec
 from console_bridge.broker import BrokerMissing, free_port
 from console_bridge.demo.demo_settings import AGENT, BOT, CUSTOMER, LOGINS, PANEL, demo_settings, samples
 from console_bridge.identity.folder import IdentityError
+from console_bridge.identity.keys import write_private
 from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_client.connection import Unreachable
 from console_client.settings import AiSettings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import SettingsError, demo_file, load_settings
 
 
 @click.command()
@@ -80,17 +84,27 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
         processes.wait_ready("bridge")
         pace = ("--customers", str(customers), "--every", str(every))
         processes.start("customers", "simulate", *pace, **login(BOT))
-        click.echo(f"Talk to yourself: {_words(login(CUSTOMER))}console customer --nats-url {url}", err=True)
-        return _open_console(processes.environ | login(AGENT))
+        click.echo("Talk to yourself: console customer --demo", err=True)
+        with _customers_may_come(url, own):
+            return _open_console(processes.environ | login(AGENT))
+
+
+@contextlib.contextmanager
+def _customers_may_come(url: str, own: OwnInstallation | None) -> Iterator[None]:
+    """Say for `console customer --demo` where the demo is, and with which login."""
+    file = demo_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    creds = f"creds = {json.dumps(str(own.creds(CUSTOMER)))}\n" if own else ""
+    write_private(file, f"[nats]\nurl = {json.dumps(url)}\n{creds}")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _as_it_is(_: str) -> dict[str, str]:
     """The login of whoever has started the demo, for a broker of theirs."""
     return {}
-
-
-def _words(environ: dict[str, str]) -> str:
-    return "".join(f"{name}={value} " for name, value in environ.items())
 
 
 def _open_console(environ: dict[str, str]) -> int:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from console_bridge.identity.broker_conf import write_broker_conf
-from console_bridge.identity.folder import create
+from console_bridge.identity.folder import create, is_identity_folder, open_folder
 from console_bridge.identity.publishing import publish
 from console_bridge.identity.registrar import Registrar, write_services
 from console_client.settings import NatsSettings
-from console_schemas.directory import LoginRole
+from console_schemas.directory import LoginRole, newest
 
 
 class NewLogin(NamedTuple):
@@ -26,12 +26,14 @@ class OwnInstallation:
     """A folder with the logins of everybody who takes part."""
 
     def __init__(self, path: Path, logins: Iterable[NewLogin]) -> None:
-        self._folder = create(path, "console")
+        self._folder = open_folder(path) if is_identity_folder(path) else create(path, "console")
         write_services(self._folder)
         write_broker_conf(self._folder)
         registrar = Registrar(self._folder, getpass.getuser())
+        known = newest(self._folder.records())
         for id, role, name in logins:
-            registrar.add(id, name, role, ("*",))
+            if id not in known:
+                registrar.add(id, name, role, ("*",))
 
     @property
     def path(self) -> Path:
