@@ -9,7 +9,7 @@ import click
 from console_bridge.broker import BrokerMissing, find_server, shipped_configuration, whole_configuration
 from console_bridge.broker_version import SENTENCE, is_safe, version_of
 from console_bridge.identity.broker_conf import included
-from console_bridge.identity.folder import IdentityError, open_folder
+from console_bridge.identity.folder import IdentityError
 from console_bridge.identity.keys import write_private
 from console_client.service_login import identity_folder
 
@@ -52,7 +52,7 @@ def broker(
         if not is_safe(version):
             raise BrokerMissing(SENTENCE.format(found=version or "of an unknown release"))
         place = store.absolute()
-        identities = None if is_open else included(open_folder(identity_folder(folder)), place / "jwt")
+        identities = None if is_open else included(identity_folder(folder), place / "jwt")
         text = whole_configuration(conf or shipped_configuration(), place, identities)
     except (BrokerMissing, IdentityError) as missing:
         raise click.ClickException(str(missing)) from None

@@ -14,9 +14,10 @@ from console_bridge.streams import RECORDS
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import request
 from console_client.settings import BridgeSettings, NatsSettings, Settings
+from console_client.stored_publish import publish_stored
 from console_schemas.commands import SetListening
 from console_schemas.queries import OpenRequest
-from console_schemas.subjects import LOG_STREAM, Subjects
+from console_schemas.subjects import IN_STREAM, LOG_STREAM, Subjects
 from console_schemas.transfer import InboundMessage
 from console_schemas.wire import encode
 from support.bridge import bridge_running
@@ -113,3 +114,15 @@ async def test_an_open_broker_is_refused_unless_it_is_wished(broker: Broker, tmp
     wished = replace(settings, nats=replace(settings.nats, open_broker=True))
     async with bridge_running(wished) as running:
         assert not running.done()
+
+
+async def test_who_may_not_is_told_so_and_not_that_it_is_unknown(
+    bridge: None, guarded: Broker, identities: Identities
+) -> None:
+    async with logged_in(identities, guarded.url, "olga", "ops") as olga:
+        with pytest.raises(Refusal) as refusal:
+            await request(olga, SUBJECTS.command("olga", "open"), b"{}", who="The bridge", timeout=0.3)
+        assert refusal.value.refused.code == "role-refused"
+    async with logged_in(identities, guarded.url, "shop", "bot") as bot:
+        with pytest.raises(Unavailable, match=r"does not let this login publish on console\.in\.other"):
+            await publish_stored(bot, IN_STREAM, SUBJECTS.inbound("other", "c1", "left"), b"{}")

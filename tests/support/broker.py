@@ -72,7 +72,7 @@ class Broker:
 
     def _configuration(self) -> Path:
         own = self.store.parent / "nats.conf"
-        trusted = included(self.identities, self.store.parent / "jwt") if self.identities else None
+        trusted = included(self.identities.path, self.store.parent / "jwt") if self.identities else None
         own.write_text(self._given or whole_configuration(self.conf, self.store, trusted))
         return own
 

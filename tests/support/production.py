@@ -110,3 +110,5 @@ class Production(Installation):
     def _stop_parts(self) -> None:
         self.parts.stop()
         self.broker.stop()
+        for log in self.parts.logs.iterdir():
+            assert "permissions violation" not in log.read_text(errors="replace"), f"{log.stem} lacks a permission"

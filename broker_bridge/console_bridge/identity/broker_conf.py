@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from console_bridge.identity.claims import account_tokens, operator_token
-from console_bridge.identity.folder import ACCOUNTS, BROKER_CONF, IdentityFolder
+from console_bridge.identity.folder import ACCOUNTS, BROKER_CONF, IdentityError, IdentityFolder
 from console_bridge.identity.keys import public, write_private
 
 _TEMPLATE = """\
@@ -45,7 +45,12 @@ def broker_conf(folder: IdentityFolder, tokens: dict[str, str]) -> str:
     )
 
 
-def included(folder: IdentityFolder, tokens_folder: Path) -> str:
-    """The same for a broker whose own folder is known."""
-    text = (folder.path / BROKER_CONF).read_text()
+def included(folder: Path, tokens_folder: Path) -> str:
+    """The same for a broker whose own folder is known; nothing else of the folder is needed. Raises `IdentityError`."""
+    try:
+        text = (folder / BROKER_CONF).read_text()
+    except OSError:
+        raise IdentityError(
+            f"There are no identities in {folder}: make them with `console init`, or name --dir."
+        ) from None
     return text.replace(f'"{TOKENS_FOLDER}"', f'"{tokens_folder}"')
