@@ -42,7 +42,7 @@ def shipped_configuration(name: str = "nats.conf") -> Path:
     for path in (packaged, checkout):
         if path.exists():
             return path
-    raise BrokerMissing("nats.conf was not found: name one with --conf")
+    raise BrokerMissing(f"{name} was not found: name another file with --conf")
 
 
 def whole_configuration(file: Path, store: Path, identities: str | None) -> str:

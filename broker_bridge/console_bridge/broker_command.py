@@ -14,12 +14,12 @@ from console_bridge.identity.keys import write_private
 from console_client.service_login import identity_folder
 
 DEFAULT_STORE = Path(".nats")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--conf", type=_FILE, help="Another nats.conf, such as nats.tls.conf.")
+@click.option("--conf", type=_FILE, help="A file of yours, or nats.tls.conf of this release.")
 @click.option("--store", type=_FOLDER, default=DEFAULT_STORE, show_default=True, help="Keep the streams here.")
 @click.option("--port", type=int, help="Listen on this port instead of the configured one.")
 @click.option("--monitor-port", type=int, help="Serve the monitoring pages on this port.")
@@ -53,7 +53,7 @@ def broker(
             raise BrokerMissing(SENTENCE.format(found=version or "of an unknown release"))
         place = store.absolute()
         identities = None if is_open else included(identity_folder(folder), place / "jwt")
-        text = whole_configuration(conf or shipped_configuration(), place, identities)
+        text = whole_configuration(_configuration(conf), place, identities)
     except (BrokerMissing, IdentityError) as missing:
         raise click.ClickException(str(missing)) from None
     if is_open:
@@ -65,3 +65,10 @@ def broker(
     argv += ["-m", str(monitor_port)] if monitor_port else []
     sys.stdout.flush()
     os.execv(argv[0], argv)
+
+
+def _configuration(named: Path | None) -> Path:
+    """The file that is named, or the one of this release that is called so."""
+    if named is None:
+        return shipped_configuration()
+    return named if named.exists() or named.parent != Path() else shipped_configuration(named.name)

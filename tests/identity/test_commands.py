@@ -178,6 +178,16 @@ def test_without_identities_it_says_how_to_make_them(tmp_path: Path) -> None:
     assert ran.exit_code == 2 and "console init" in ran.output
 
 
+def test_a_record_that_a_power_cut_has_ended_in_its_middle_never_was(own_folder: Identities) -> None:
+    own_folder.add("ana")
+    journal_file = own_folder.folder.path / "people.jsonl"
+    with journal_file.open("ab") as torn:
+        torn.write(journal_file.read_bytes()[:100])
+    assert [each.id for each in own_folder.folder.records()] == ["ana"]
+    own_folder.add("ben")
+    assert [each.id for each in own_folder.folder.records()] == ["ana", "ben"]
+
+
 def test_two_at_once_leave_one_chain(own_folder: Identities) -> None:
     import threading
 

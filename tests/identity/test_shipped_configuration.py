@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from console_bridge.broker import find_server
+from console_bridge.broker import find_server, shipped_configuration
 from console_bridge.broker_version import is_safe, version_of
 from console_client.connection import Unreachable, connect
 from console_client.settings import NatsSettings
@@ -88,6 +88,7 @@ async def test_on_a_network_it_speaks_tls_only_and_proves_who_it_is(over_tls: tu
     said = page(broker, "varz")
     assert said["tls_required"] and said["auth_required"]
     assert (said["host"], said["http_host"]) == ("0.0.0.0", "127.0.0.1")
+    assert shipped_configuration("nats.tls.conf").samefile(TLS)
     assert page(broker, "jsz?config=1")["config"]["sync_always"]
 
 

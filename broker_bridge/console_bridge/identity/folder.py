@@ -20,6 +20,7 @@ from console_bridge.identity.keys import (
     new_pair,
     pair_of,
     seed_of,
+    whole_lines,
     write_private,
 )
 from console_bridge.identity.permissions import permissions
@@ -69,7 +70,7 @@ class IdentityFolder:
     def journal(self) -> list[bytes]:
         """The records as they were written."""
         file = self.path / JOURNAL
-        return file.read_bytes().splitlines() if file.exists() else []
+        return whole_lines(file.read_bytes()).splitlines() if file.exists() else []
 
     def records(self) -> tuple[DirectoryRecord, ...]:
         """Who got which login, suspension and role, and by whom. Raises `ChainBroken`."""

@@ -47,13 +47,20 @@ def write_private(file: Path, text: str) -> None:
 
 
 def append_private(file: Path, line: bytes) -> None:
-    """Add a line to a file of one's own; it is on the disk on return."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
-    try:
-        os.write(descriptor, line + b"\n")
+    """Add a line to a file of one's own, behind its last whole one; it is on the disk on return."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    with os.fdopen(descriptor, "r+b") as journal:
+        journal.truncate(len(whole_lines(journal.read())))
+        journal.seek(0, os.SEEK_END)
+        journal.write(line + b"\n")
+        journal.flush()
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(file.parent)
+
+
+def whole_lines(text: bytes) -> bytes:
+    """Without a line that a power cut or a full disk has ended in its middle: what it was to say never came to be."""
+    return text[: text.rfind(b"\n") + 1]
 
 
 def sync_folder(folder: Path) -> None:

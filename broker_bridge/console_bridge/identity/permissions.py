@@ -52,7 +52,6 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
     leading = Permissions(
         people["agent"].publish + people["ops"].publish,
         (*people["agent"].subscribe, f"{prefix}.ops.>"),
-        people["agent"].payload,
     )
     programs: dict[LoginRole | Service, Permissions] = {"bot": _bot(prefix), "panel": _panel(prefix)}
     services: dict[LoginRole | Service, Permissions] = {
@@ -81,7 +80,6 @@ def _agent(prefix: str) -> Permissions:
             f"_INBOX.{ME}.*.ctl",  # takes back what was asked of the AI service
         ),
         (f"{prefix}.feed.{ME}.>", f"{prefix}.queue.{MY_QUEUES}.>", _own_inbox()),
-        512 * KILOBYTE,
     )
 
 
@@ -90,7 +88,7 @@ def _supervisor(prefix: str) -> Permissions:
     return Permissions(
         (*(f"{prefix}.cmd.{ME}.{name}" for name in questions), f"{prefix}.presence.{ME}"),
         (f"{prefix}.feed.{ME}.>", f"{prefix}.queue.{MY_QUEUES}.>", f"{prefix}.ops.>", _own_inbox()),
-        512 * KILOBYTE,
+        64 * KILOBYTE,
     )
 
 
@@ -112,7 +110,7 @@ def _bot(prefix: str) -> Permissions:
 
 
 def _panel(prefix: str) -> Permissions:
-    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()), 512 * KILOBYTE)
+    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()))
 
 
 def _answering(prefix: str) -> Permissions:
