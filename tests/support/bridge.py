@@ -66,7 +66,7 @@ class World:
     def __init__(self, nc: Client, url: str) -> None:
         self.nc = nc
         self._url = url
-        self._consoles: dict[str, Client] = {}
+        self._consoles: dict[str, asyncio.Task[Client]] = {}
         self.jetstream = nc.jetstream()
         self.log = EventLog(nc, SUBJECTS)
 
@@ -100,13 +100,14 @@ class World:
     async def console(self, user: str) -> Client:
         """A connection with the user's own inbox, the only one where the bridge answers them."""
         if user not in self._consoles:
-            self._consoles[user] = await connect(NatsSettings(url=self._url), user, user=user, environ={})
-        return self._consoles[user]
+            connecting = connect(NatsSettings(url=self._url), user, user=user, environ={})
+            self._consoles[user] = asyncio.create_task(connecting)
+        return await asyncio.shield(self._consoles[user])
 
     async def close(self) -> None:
         """End these connections."""
-        for nc in self._consoles.values():
-            await nc.close()
+        for connecting in self._consoles.values():
+            await (await connecting).close()
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""
