@@ -80,6 +80,7 @@ class Service:
 
     async def _spawn(self, kind: type[Any], respond: Respond, request: Request) -> None:
         if not own_inbox(self._subjects, request.subject, request._msg.reply):  # nats-py keeps the reply to itself
+            _journal.warning("%s: no answer outside of the caller's own inbox", request.subject)
             return  # an answer there would make the bridge write wherever the caller wishes
         task = asyncio.create_task(self._serve(kind, respond, request))
         self._tasks.add(task)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from console_bridge.identity.publishing import publish
+from console_bridge.identity.publishing import publish, unpublished
 from console_client.connection import Unreachable, connect
 from console_client.settings import NatsSettings
 from console_schemas.directory import PEOPLE, Change
@@ -151,3 +151,13 @@ async def test_consoles_are_all_back_after_a_kill_of_the_broker_without_any_brid
     guarded.start()
     await eventually(lambda: all(each.is_connected for each in consoles), 20)
     await asyncio.gather(*(each.close() for each in consoles))
+
+
+async def test_two_who_tell_the_broker_at_once_leave_one_copy(guarded: Broker, identities: Identities) -> None:
+    nats = NatsSettings(url=guarded.url)
+    await publish(identities.folder, nats)
+    for number in range(6):
+        identities.add(f"late-{number}")
+    told = await asyncio.gather(*(publish(identities.folder, nats) for _ in range(3)))
+    assert sum(each.records for each in told) == 6
+    assert await unpublished(identities.folder, nats) == 0

@@ -22,6 +22,8 @@ from console_schemas.subjects import PEOPLE_STREAM, Subjects
 
 CLAIMS_UPDATE = "$SYS.REQ.CLAIMS.UPDATE"
 SECONDS = 5.0
+TRIES = 5
+WRONG_LAST_SEQUENCE = 10071
 _EXPECTED = "Nats-Expected-Last-Sequence"
 
 
@@ -97,17 +99,23 @@ async def _common(jetstream: JetStreamContext, raw: list[bytes]) -> int:
 
 
 async def _replicate(jetstream: JetStreamContext, subjects: Subjects, raw: list[bytes]) -> int:
-    """Append the records that the stream has not got. Raises `IdentityError` where it has others."""
-    try:
-        last = await _common(jetstream, raw)
-    except NotFoundError:
-        await jetstream.add_stream(people_stream(subjects))
-        last = 0
-    records = read_records(raw)
-    for record, data in zip(records[last:], raw[last:], strict=True):
-        headers = {_EXPECTED: str(record.number - 1), "Nats-Msg-Id": f"record-{record.number}"}
+    """Append the records that the stream has not got; how many. Raises `IdentityError` where it has others."""
+    ids = [record.id for record in read_records(raw)]
+    added = 0
+    for _ in range(TRIES):
         try:
-            await jetstream.publish(subjects.login(record.id), data, stream=PEOPLE_STREAM, headers=headers)
+            last = await _common(jetstream, raw)
+        except NotFoundError:
+            await jetstream.add_stream(people_stream(subjects))
+            last = 0
+        try:
+            for number in range(last, len(raw)):
+                headers = {_EXPECTED: str(number), "Nats-Msg-Id": f"record-{number + 1}"}
+                await jetstream.publish(subjects.login(ids[number]), raw[number], stream=PEOPLE_STREAM, headers=headers)
+                added += 1
+            return added
         except APIError as error:
-            raise IdentityError(f"The record {record.number} is refused: {error.description}.") from None
-    return len(raw) - last
+            if error.err_code != WRONG_LAST_SEQUENCE:
+                raise IdentityError(f"The record {number + 1} is refused: {error.description}.") from None
+            # Somebody else is telling the same: look again what is left.
+    raise IdentityError(f"Others were faster {TRIES} times.")
