@@ -1,18 +1,12 @@
 """A `.creds` file: read anew at every connect, so that a renewed one is used as soon as it is there."""
 
 import base64
-import json
-import re
 from pathlib import Path
 from typing import Protocol
 
 import nkeys
 
-from console_client.settings_check import SettingsError
-
-_BLOCK = r"-{{3,}}BEGIN {0}-{{3,}}\s*(\S+)\s*-{{3,}}END {0}-{{3,}}"
-_JWT = re.compile(_BLOCK.format("NATS USER JWT"))
-_SEED = re.compile(_BLOCK.format("USER NKEY SEED"))
+from console_client.creds_text import jwt_in, name_in, seed_in, unusable
 
 
 class Credentials(Protocol):
@@ -38,15 +32,11 @@ class CredsFile:
 
     def jwt(self) -> bytes:
         """Who we are, signed by the account."""
-        return self._find(_JWT, "user JWT").encode()
+        return jwt_in(self.path).encode()
 
     def name(self) -> str:
-        """What the login is called on the bus: the broker lets it speak under this name only."""
-        try:
-            body = self.jwt().split(b".")[1]
-            return str(json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))["name"])
-        except (IndexError, ValueError, KeyError, TypeError):
-            raise SettingsError(self._unusable("the user JWT in it is damaged")) from None
+        """What the login is called on the bus."""
+        return name_in(self.path)
 
     def key(self) -> str:
         """The public half of the key in it."""
@@ -60,23 +50,8 @@ class CredsFile:
         return signature
 
     def _pair(self) -> nkeys.KeyPair:
-        seed = bytearray(self._find(_SEED, "key").encode())
+        seed = bytearray(seed_in(self.path).encode())
         try:
             return nkeys.from_seed(seed)
         except Exception:  # nkeys raises a different class for each fault; none may carry the seed into a traceback
-            raise SettingsError(self._unusable("the key in it is damaged")) from None
-
-    def _find(self, block: re.Pattern[str], what: str) -> str:
-        try:
-            text = self.path.read_text(encoding="ascii")
-        except OSError as error:
-            raise SettingsError(self._unusable(error.strerror or "it cannot be read")) from None
-        except UnicodeDecodeError:
-            raise SettingsError(self._unusable("it is not a text")) from None
-        found = block.search(text)
-        if found is None:
-            raise SettingsError(self._unusable(f"there is no {what} in it"))
-        return found[1]
-
-    def _unusable(self, why: str) -> str:
-        return f"credentials {self.path}: {why}. Check NATS_CREDS, nats.creds or the NATS context."
+            raise unusable(self.path, "the key in it is damaged") from None

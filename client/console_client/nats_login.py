@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from console_client.credentials import Credentials, CredsFile
-from console_client.nats_context import NatsContext, load_context, selected_context
+from console_client.nats_context import NatsContext
+from console_client.nats_place import place_of
 from console_client.settings import NatsSettings
 from console_client.settings_check import SettingsError
 
@@ -26,20 +27,10 @@ class Login(NamedTuple):
 def login_of(
     nats: NatsSettings, environ: Mapping[str, str] = os.environ, credentials: Credentials | None = None
 ) -> Login:
-    """The login in force; with `credentials` those log in, whatever else is configured. Raises `SettingsError`.
-
-    A context that is named applies, with the address and credentials of the settings above it. The one selected by
-    `nats context select` applies only where nothing else says where to go: a login must not reach another broker.
-    """
-    named = nats.context or environ.get("NATS_CONTEXT", "")
-    # A context in the settings was chosen above these variables, or they would stand in the settings.
-    variables: Mapping[str, str] = {} if nats.context else environ
-    url = nats.url or variables.get("NATS_URL", "")
-    creds = nats.creds or variables.get("NATS_CREDS", "")
-    if not (named or url or creds):
-        named = selected_context(environ)
-    context = load_context(named, environ) if named else NatsContext()
-    urls = tuple(part.strip() for part in (url or context.url or DEFAULT_URL).split(",") if part.strip())
+    """The login in force; with `credentials` those log in, whatever else is configured. Raises `SettingsError`."""
+    place = place_of(nats, environ)
+    context = place.context
+    urls = tuple(part.strip() for part in (place.url or DEFAULT_URL).split(",") if part.strip())
     for each in urls:
         if "://" in each and not each.startswith(("nats://", "tls://")):
             raise SettingsError(f"{shown(each)} is no address of a NATS server here: use nats:// or tls://.")
@@ -47,8 +38,8 @@ def login_of(
     options = {**_tls(nats.ca or context.ca, context), **inboxes}
     if credentials is not None:
         return Login(urls, {**_logging_in(credentials), **options})
-    if creds or context.creds:
-        file = CredsFile(creds or context.creds)
+    if place.creds:
+        file = CredsFile(place.creds)
         file.check()
         return Login(urls, {**_logging_in(file), **options}, file)
     return Login(urls, {**_otherwise(context), **options})

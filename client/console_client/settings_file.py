@@ -91,17 +91,19 @@ def user_name(settings: Settings) -> str:
 
 def name_on_the_bus(nats: NatsSettings, wished: str, environ: Mapping[str, str] = os.environ) -> str:
     """The name in the credentials, else the wished one. Raises `SettingsError` where they are not the same."""
-    from console_client.nats_login import login_of  # loads the NATS client
+    from console_client.creds_text import name_in  # most need neither: there is little time before the first screen
+    from console_client.nats_place import place_of
 
-    creds = login_of(nats, environ).creds
-    if creds is None:
+    file = place_of(nats, environ).creds_file
+    if file is None:
         return wished
-    if wished and creds.name() != wished:
+    name = name_in(file)
+    if wished and name != wished:
         raise SettingsError(
-            f"credentials {creds.path} are {creds.name()}'s, not {wished}'s: the broker would let neither speak. "
+            f"credentials {file} are {name}'s, not {wished}'s: the broker would let neither speak. "
             f"Leave the name out, or name {wished}'s file in NATS_CREDS."
         )
-    return creds.name()
+    return name
 
 
 def _read(file: Path) -> dict[str, Any]:
