@@ -37,6 +37,9 @@ url = "http://127.0.0.1:{port}/customers/{{customer.id}}"
 LOGINS: dict[str, LoginRole] = {
     "ana": "agent",
     "ben": "agent",
+    "cem": "agent",
+    "dora": "agent",
+    "eve": "agent",
     "olga": "ops",
     "shop": "bot",
     "front-door": "bot",
@@ -47,6 +50,8 @@ LOGINS: dict[str, LoginRole] = {
 
 class Production(Installation):
     """An installation whose parts run until it is closed, and a bot `shop` on it. Parts can be killed and come back."""
+
+    identities: Identities
 
     def __init__(self, folder: Path, configuration: str = "") -> None:
         """`configuration` is added to what every test's installation has."""
@@ -82,7 +87,6 @@ class Production(Installation):
 
     def start_panels(self) -> None:
         """The sample look-up and the sample pages that the panels show."""
-        assert self.identities is not None
         creds = str(self.identities.creds("crm"))
         self.parts.start_python("look-up", str(samples() / "crm_lookup.py"), NATS_CREDS=creds)
         self.parts.start_python("pages", str(samples() / "crm_pages.py"), "--port", str(self._port))
