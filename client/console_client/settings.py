@@ -146,7 +146,7 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
     database: str = ""
     """The SQLite file; empty: `bridge.db` in the data folder of the user."""
     people: dict[str, PersonSettings] = field(default_factory=dict)
-    """One account each, under the person's id on the bus."""
+    """For an open broker: one account each, under the person's id on the bus. What the directory says goes first."""
     policy: Policy = Policy()
     """Seconds after which silence has a consequence."""
 
