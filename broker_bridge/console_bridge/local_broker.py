@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from console_bridge.broker import find_server, free_port, port_is_free, wait_for_greeting
+from console_bridge.broker import MONITOR_OFFSET, find_server, free_ports, port_is_free, wait_for_greeting
 from console_bridge.processes import NotReady, Processes
 
 USUAL_PORT = 4222
@@ -16,8 +16,9 @@ def start_broker(
     It trusts the identities in the folder named; where none is, it asks nobody who they are.
     """
     find_server()
-    port = USUAL_PORT if usual_port and port_is_free(USUAL_PORT) else free_port()
-    places = ("--store", str(folder / "nats"), "--port", str(port), "--monitor-port", str(free_port()))
+    usual = (USUAL_PORT, USUAL_PORT + MONITOR_OFFSET)
+    port, monitor = usual if usual_port and all(map(port_is_free, usual)) else free_ports()
+    places = ("--store", str(folder / "nats"), "--port", str(port), "--monitor-port", str(monitor))
     processes.start("broker", "broker", *places, *(("--dir", str(identities)) if identities else ("--open",)))
     if not wait_for_greeting(port, 15):
         raise NotReady(f"the broker did not start (see {processes.log('broker')})")

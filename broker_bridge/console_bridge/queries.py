@@ -47,6 +47,7 @@ class Queries:
         *,
         queues: Callable[[], Iterable[str]] = tuple,
         offer: Offer,
+        colleagues: Callable[[Person], q.ColleaguesReply],
         agent_absent: float = 20.0,
     ) -> None:
         self._database = database
@@ -55,6 +56,7 @@ class Queries:
         self._now = now
         self._queues = queues
         self._offer = offer
+        self._colleagues_of = colleagues
         self._agent_absent = agent_absent
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
@@ -63,6 +65,7 @@ class Queries:
             q.EngagementRequest: self._engagement,
             q.HistoryRequest: self._history,
             q.ContextRequest: self._context,
+            q.ColleaguesRequest: self._colleagues,
         }
 
     async def answer(self, request: Any, person: Person) -> Any:
@@ -129,6 +132,9 @@ class Queries:
             entries=state.entries,
         )
         return spoken.out_of_context(context)
+
+    async def _colleagues(self, _: q.ColleaguesRequest, person: Person) -> q.ColleaguesReply:
+        return self._colleagues_of(person)
 
     async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
         return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id)))

@@ -10,10 +10,10 @@ import click
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, database_path
 from console_bridge.event_log import EventLog
 from console_bridge.rebuild import Check, check, replace
-from console_bridge.states import LogDamaged
 from console_client.connection import Unreachable, connect
 from console_client.service_login import logged_in_as
 from console_client.settings import Settings

@@ -145,6 +145,13 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
 
     database: str = ""
     """The SQLite file; empty: `bridge.db` in the data folder of the user."""
+    monitor: str = ""
+    """The address of the broker's monitoring, `http` in its nats.conf; empty: on this machine, 4000 ports above the
+    broker's own."""
+    durability_vouched: bool = False
+    """You vouch that what the broker acknowledges survives a power cut. Without it the bridge asks the monitoring, and
+    serves only where `sync_interval` is `always`. For a cluster whose streams have replicas, or a broker without
+    monitoring."""
     people: dict[str, PersonSettings] = field(default_factory=dict)
     """For an open broker: one account each, under the person's id on the bus. What the directory says goes first."""
     policy: Policy = Policy()

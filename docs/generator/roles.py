@@ -16,6 +16,7 @@ _ABOUT = {
     "bridge": "the bridge where it tells and takes in",
     "ai": "drafts, never sends",
     "bridge-log": "the bridge where it writes the log",
+    "log-keeper": "`console log restore`, where the keys are",
     "directory": "`console people`, for a moment",
 }
 

@@ -17,7 +17,7 @@ Standing = Literal["active", "suspended", "removed"]
 PEOPLE: tuple[LoginRole, ...] = ("owner", "admin", "supervisor", "agent", "ops")
 PROGRAMS: tuple[LoginRole, ...] = ("bot", "panel")
 
-RESERVED = frozenset({"ai", "bridge", "bridge-answering", "bridge-log", "directory", "system", "doctor"})
+RESERVED = frozenset({"ai", "bridge", "bridge-answering", "bridge-log", "log-keeper", "directory", "system", "doctor"})
 """Names of our own services, which nobody else may have."""
 
 

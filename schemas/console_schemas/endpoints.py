@@ -27,6 +27,7 @@ QUERIES: dict[type, str] = {
     queries.EngagementRequest: "engagement",
     queries.HistoryRequest: "history",
     queries.ContextRequest: "context",
+    queries.ColleaguesRequest: "colleagues",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 
@@ -51,5 +52,6 @@ STATUS_CODES: dict[commands.RefusalCode, int] = {
     "already-open": 409,
     "not-available": 409,
     "unavailable": 503,
+    "log-damaged": 503,
 }
 """What stands in `Nats-Service-Error-Code` for each refusal."""

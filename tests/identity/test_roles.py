@@ -92,6 +92,13 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
         "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     ),
+    "log-keeper": (
+        "console.log.*",
+        "$JS.API.STREAM.INFO.CONSOLE_LOG",
+        "$JS.API.STREAM.DELETE.CONSOLE_LOG",
+        "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
+        "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
+    ),
     "directory": ("console.people.*", "$JS.API.STREAM.INFO.CONSOLE_PEOPLE"),
 }
 SUBSCRIBE: dict[str, tuple[str, ...]] = {
@@ -106,6 +113,7 @@ SUBSCRIBE: dict[str, tuple[str, ...]] = {
     "bridge-answering": ("console.cmd.*.*", "$SRV.*", "_INBOX.SELF.*"),
     "bridge": ("console.typing.in.*", "console.typing.by.*", "console.presence.*", "_INBOX.SELF.*"),
     "bridge-log": ("_INBOX.SELF.*",),
+    "log-keeper": ("_INBOX.SELF.*",),
     "directory": ("_INBOX.SELF.*",),
 }
 ROLES = list(permissions("console"))

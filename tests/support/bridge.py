@@ -16,7 +16,7 @@ from console_client.connection import connect
 from console_client.request_reply import request
 from console_client.settings import BridgeSettings, NatsSettings, PersonSettings, Settings
 from console_schemas.commands import Done
-from console_schemas.endpoints import COMMANDS
+from console_schemas.endpoints import COMMANDS, QUERIES
 from console_schemas.engagement import Engagement
 from console_schemas.events import EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.ids import engagement_id
@@ -108,6 +108,11 @@ class World:
         """End these connections."""
         for connecting in self._consoles.values():
             await (await connecting).close()
+
+    async def asks(self, user: str, question: Any) -> bytes:
+        """What the bridge answers."""
+        subject = SUBJECTS.command(user, QUERIES[type(question)])
+        return (await request(await self.console(user), subject, encode(question), who="The bridge", timeout=10)).data
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""

@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from console_bridge.broker import find_server, free_port, whole_configuration
+from console_bridge.broker import find_server, free_ports, whole_configuration
 from console_bridge.identity.broker_conf import included
 from console_bridge.identity.folder import IdentityFolder
 
@@ -25,13 +25,14 @@ class Broker:
         folder: Path = ROOT,
     ) -> None:
         self.store = store
+        self.log_folder = store.parent
+        """Where its own log and configuration lie."""
         self.conf = conf
         self.identities = identities
         self._folder = folder
         """Where it is started, which certificates are looked for from."""
         self._given = ""
-        self.port = free_port()
-        self.monitor_port = free_port()
+        self.port, self.monitor_port = free_ports()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +45,7 @@ class Broker:
         for _ in range(1 if self.process else 5):
             if self._is_ready():
                 return self
-            self.port, self.monitor_port = free_port(), free_port()
+            self.port, self.monitor_port = free_ports()
         raise AssertionError(f"nats-server did not start, see {self._log}")
 
     def start_with(self, configuration: str) -> None:
@@ -68,10 +69,10 @@ class Broker:
 
     @property
     def _log(self) -> Path:
-        return self.store.parent / "nats-server.log"
+        return self.log_folder / "nats-server.log"
 
     def _configuration(self) -> Path:
-        own = self.store.parent / "nats.conf"
+        own = self.log_folder / "nats.conf"
         trusted = included(self.identities.path, self.store.parent / "jwt") if self.identities else None
         own.write_text(self._given or whole_configuration(self.conf, self.store, trusted))
         return own

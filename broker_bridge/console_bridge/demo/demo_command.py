@@ -77,6 +77,8 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
             own.publish(url)
             processes.environ.update(own.services())
         login = own.environ if own else _as_it_is
+        if external:  # whatever a demo's broker loses in a power cut is no loss
+            processes.environ["CONSOLE_BRIDGE_DURABILITY_VOUCHED"] = "true"
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
         processes.start_python("orders page", str(samples() / "crm_pages.py"), "--port", str(web_port))

@@ -98,9 +98,9 @@ def create(path: Path, prefix: str) -> IdentityFolder:
         for folder in (beside, *(beside / name for name in ("keys", "accounts", "services", "logins"))):
             folder.mkdir(mode=PRIVATE_FOLDER)
         write_private(beside / "keys" / "operator.nk", seed_of(new_pair(OPERATOR)) + "\n")
-        names = [*(f"account-{name}" for name in ACCOUNTS), *(f"role-{role}" for role in permissions(prefix))]
-        for name in names:
-            write_private(beside / "keys" / f"{name}.nk", seed_of(new_pair(ACCOUNT)) + "\n")
+        for name in ACCOUNTS:
+            write_private(beside / "keys" / f"account-{name}.nk", seed_of(new_pair(ACCOUNT)) + "\n")
+        add_role_keys(beside / "keys", prefix)
         write_private(beside / "identity.json", json.dumps({"format": FORMAT, "prefix": prefix}) + "\n")
         if path.exists():
             path.rmdir()
@@ -109,6 +109,14 @@ def create(path: Path, prefix: str) -> IdentityFolder:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return IdentityFolder(path)
+
+
+def add_role_keys(keys: Path, prefix: str) -> None:
+    """Make the keys of the roles that have none: all of them at first, later those that a release brings."""
+    for role in permissions(prefix):
+        file = keys / f"role-{role}.nk"
+        if not file.exists():
+            write_private(file, seed_of(new_pair(ACCOUNT)) + "\n")
 
 
 def is_identity_folder(path: Path) -> bool:

@@ -13,6 +13,7 @@ from console_bridge.identity.folder import (
     BROKER_CONF,
     IdentityError,
     IdentityFolder,
+    add_role_keys,
     create,
     is_identity_folder,
     open_folder,
@@ -56,6 +57,7 @@ def init(folder: Path | None, owner: str | None, owner_name: str, as_json: bool,
 
 
 def _complete(folder: IdentityFolder, owner: str | None, owner_name: str) -> None:
+    add_role_keys(folder.path / "keys", folder.prefix)
     write_services(folder)
     write_broker_conf(folder)
     if not folder.records():

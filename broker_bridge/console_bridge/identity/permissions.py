@@ -10,7 +10,7 @@ from console_schemas.endpoints import AI, COMMANDS, QUERIES
 from console_schemas.queries import ContextRequest
 from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
-Service = Literal["bridge-answering", "bridge", "ai", "bridge-log", "directory"]
+Service = Literal["bridge-answering", "bridge", "ai", "bridge-log", "log-keeper", "directory"]
 Account = Literal["CONSOLE", "LOG"]
 
 ME = "{{name()}}"
@@ -38,7 +38,7 @@ def account_of(role: LoginRole | Service) -> Account:
     Within one account JetStream itself is a deputy: whoever may publish into any stream can name a subject of the
     log as the reply, and the acknowledgement is stored there.
     """
-    return "LOG" if role in ("bridge-log", "directory") else "CONSOLE"
+    return "LOG" if role in ("bridge-log", "log-keeper", "directory") else "CONSOLE"
 
 
 def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
@@ -59,6 +59,7 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
         "bridge": _bridge(prefix),
         "ai": _ai(prefix),
         "bridge-log": _log(prefix, subjects),
+        "log-keeper": _keeper(prefix, subjects),
         "directory": _directory(prefix, subjects),
     }
     return {"owner": leading, "admin": leading, **people, **programs, **services}
@@ -144,6 +145,15 @@ def _ai(prefix: str) -> Permissions:
 def _log(prefix: str, subjects: Subjects) -> Permissions:
     return Permissions(
         (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), *_kept(PEOPLE_STREAM), *_read(PEOPLE_STREAM)),
+        (_own_inbox(),),
+        subscriptions=1000,
+    )
+
+
+def _keeper(prefix: str, subjects: Subjects) -> Permissions:
+    """Restores a damaged log: the only one who may delete it, with a login that only the keys can make."""
+    return Permissions(
+        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), f"$JS.API.STREAM.DELETE.{LOG_STREAM}"),
         (_own_inbox(),),
         subscriptions=1000,
     )

@@ -28,8 +28,10 @@ class LineBar(Drawn):
         raise NotImplementedError
 
     def update_line(self) -> None:
-        """Repaint where the line has changed."""
-        if self.is_mounted and self.size and self.line(self.size.width) != self._shown:
+        """Repaint where the line has changed; out of sight nothing is painted, and all of it on coming back."""
+        if self.is_mounted and not self.size:
+            self.refresh()
+        elif self.is_mounted and self.line(self.size.width) != self._shown:
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def on_mount(self) -> None:

@@ -107,8 +107,10 @@ class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def repaint_changed(self) -> None:
-        """Repaint the rows that read differently now."""
+        """Repaint the rows that read differently now; out of sight nothing is painted, and all on coming back."""
         width, height = self.size
+        if not height:
+            self.refresh()
         for y in range(height):
             if self._drawn.get(y) != self.row_at(y):
                 self.refresh(Region(0, y, width, 1))
