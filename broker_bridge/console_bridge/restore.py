@@ -44,8 +44,18 @@ class Restored(Value, frozen=True, kw_only=True):
 class Restoration:
     """The log and the database of one bridge, which must not run."""
 
-    def __init__(self, nc: Client, subjects: Subjects, path: Path, progress: Progress = lambda *_: None) -> None:
+    def __init__(
+        self,
+        nc: Client,
+        subjects: Subjects,
+        path: Path,
+        progress: Progress = lambda *_: None,
+        *,
+        exchange: Client | None = None,
+    ) -> None:
+        """`exchange` is where bots are told, if that is another account than the log's."""
         self._nc = nc
+        self._exchange = exchange or nc
         self._subjects = subjects
         self._path = path
         self._progress = progress
@@ -77,7 +87,7 @@ class Restoration:
             db = self._copy(salvage)
             if db is not None:
                 closing.callback(db.close)
-            told = await OutStream(self._nc.jetstream()).delivered()
+            told = await OutStream(self._exchange.jetstream()).delivered()
             found = await verdict(self._log, db, told, self._progress)
             if found.damage is not None:
                 last = await self._last(found, db, salvage)

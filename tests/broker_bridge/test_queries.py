@@ -37,7 +37,7 @@ class Desk:
             self.wait_for,
             lambda: self.head,
             lambda: START,
-            queues=["*", "vip"],
+            queues=lambda: ["orders", "vip"],
             offer=AiSettings(assist=True, summary=False),
             colleagues=lambda person: q.ColleaguesReply(colleagues=(q.Colleague(id="ben", name=f"not {person.name}"),)),
         )

@@ -17,7 +17,8 @@ class BridgeProcess:
         self.config = folder / "config.toml"
         people = "".join(f'[bridge.people.{each}]\nname = "{each.title()}"\n' for each in ("ana", "ben"))
         file = json.dumps(str(database or folder / "bridge.db"))
-        self.config.write_text(f"[nats]\nurl = {json.dumps(url)}\n[bridge]\ndatabase = {file}\n{people}")
+        nats = f"[nats]\nurl = {json.dumps(url)}\nopen_broker = true\n"
+        self.config.write_text(f"{nats}[bridge]\ndatabase = {file}\n{people}")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, says: str = "ready") -> "BridgeProcess":

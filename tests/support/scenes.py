@@ -17,7 +17,7 @@ from support.shop import ANNA, CRM_PAGE, REPLY, SUMMARY, WAITING_CUSTOMERS
 SETTINGS = ConsoleSettings(
     theme="dark",
     panels=(
-        PanelSettings(title="CRM", kind="nats", subject="crm.lookup"),
+        PanelSettings(title="CRM", kind="nats", subject="console.panel.crm"),
         PanelSettings(title="Orders", kind="nats", subject="orders.lookup"),
     ),
 )

@@ -11,8 +11,9 @@ from nats.micro.request import Request
 
 from console_bridge.ai.question import Question, Writer
 from console_bridge.ai.reader import EngagementReader
-from console_bridge.ai.streams import INBOX, Answers, refuse, stream_reply
+from console_bridge.ai.streams import Answers, refuse, stream_reply
 from console_client.link import Refusal
+from console_client.request_reply import own_inbox
 from console_client.settings import AiSettings
 from console_schemas.assist import AssistRequest, SummaryRequest
 from console_schemas.commands import Refused
@@ -69,7 +70,7 @@ class AiService:
 
     async def _spawn(self, kind: Kind, request: Request) -> None:
         inbox = request._msg.reply  # nats-py keeps it to itself
-        if not inbox.startswith(INBOX):
+        if not own_inbox(self._subjects, request.subject, inbox):
             return  # an answer there would make the service write wherever the caller wishes
         if len(self._tasks) >= MOST_AT_ONCE:
             await refuse(self._nc, inbox, BUSY)

@@ -31,7 +31,7 @@ ENTRIES = transcript("customer: I was charged twice for one order, please refund
 @pytest.fixture
 async def agent(broker: Broker) -> AsyncIterator[Client]:
     """An agent's connection, with the bridge beside it."""
-    nc = await connect(NatsSettings(url=broker.url), "agent")
+    nc = await connect(NatsSettings(url=broker.url), "agent", user="ana")
     await ScriptedBridge(nc, entries=ENTRIES).start()
     yield nc
     await nc.close()

@@ -69,10 +69,13 @@ class Desk:
         return StreamedAnswer(self.agent, subject, request, 10)
 
 
+USERS = ("ana", "bridge", "ai")
+
+
 @asynccontextmanager
 async def desk(broker: Broker, settings: AiSettings | None = None, writer: Writer | None = None) -> AsyncIterator[Desk]:
     async with contextlib.AsyncExitStack() as stack:
-        agent, bridge_nc, own = [await connect(NatsSettings(url=broker.url), "test") for _ in range(3)]
+        agent, bridge_nc, own = [await connect(NatsSettings(url=broker.url), "test", user=user) for user in USERS]
         for connection in (agent, bridge_nc, own):
             stack.push_async_callback(connection.close)
         bridge = await ScriptedBridge(bridge_nc, entries=ENTRIES).start()
@@ -110,8 +113,10 @@ async def test_a_long_transcript_is_read_page_by_page(broker: Broker) -> None:
 
 async def test_somebody_elses_engagement_is_refused_in_the_bridges_words(broker: Broker) -> None:
     async with desk(broker) as at:
+        bob = await connect(NatsSettings(url=broker.url), "bob", user="bob")
         with pytest.raises(Refusal, match="This customer is with Ana") as refusal:
-            await at.ask(SUBJECTS.ai("bob", "assist"))
+            await StreamedAnswer(bob, SUBJECTS.ai("bob", "assist"), encode(AssistRequest(engagement_id="e1")), 10)
+        await bob.close()
 
         assert refusal.value.refused.code == "not-yours"
         assert at.writer.asked == []
