@@ -12,7 +12,15 @@ GENERAL, RACE, FAR = "general", "race", "far"
 
 def configuration(database: Path, durability: str) -> str:
     """The TOML that all parts share. `durability` is the line that says how the bridge knows that the broker syncs."""
-    lines = ["[bridge]", f"database = {json.dumps(str(database))}", durability, "[ai]", "deadline = 5.0"]
+    lines = [
+        "[nats]",
+        "open_broker = true",
+        "[bridge]",
+        f"database = {json.dumps(str(database))}",
+        durability,
+        "[ai]",
+        "deadline = 5.0",
+    ]
     queues = dict.fromkeys(AGENTS, GENERAL) | dict.fromkeys(RACERS, RACE) | {REMOTE: FAR}
     for person, queue in queues.items():
         lines += [f"[bridge.people.{person}]", f"name = {json.dumps(person.title())}", f'queues = ["{queue}"]']

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
-from console_bridge.broker import find_server, free_port, shipped_configuration, with_store
+from console_bridge.broker import find_server, free_port, shipped_configuration, whole_configuration
 from console_client.bot_client import BotClient
 from console_client.connection import connect
 from console_client.settings import NatsSettings
@@ -117,9 +117,9 @@ class World:
             return f"nats://{host}:{self.port}"
         return f"nats://127.0.0.1:{self.relays[part].port}"
 
-    async def connection(self, name: str) -> Client:
-        """A connection of the run, closed at the end."""
-        nc = await connect(self.nats, name)
+    async def connection(self, name: str, user: str | None = None) -> Client:
+        """A connection of the run, closed at the end; as a user it has the inbox that the bridge answers into."""
+        nc = await connect(self.nats, name, user=user)
         self._stack.push_async_callback(nc.close)
         return nc
 
@@ -192,6 +192,6 @@ class World:
         disk = self.disks.get("broker")
         store = (disk.folder if disk else self.folder) / "nats"
         conf = self.folder / "nats.conf"
-        conf.write_text(with_store(shipped_configuration().read_text(), store))
+        conf.write_text(whole_configuration(shipped_configuration(), store, None))
         everywhere = ["-a", "0.0.0.0"] if self.hosts is not None else []  # of a namespace that has no other network
         return [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(self.monitor), *everywhere]

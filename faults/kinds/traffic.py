@@ -133,21 +133,19 @@ class Race(Fault):
 
     async def inject(self, world: World, dice: Random) -> None:
         """Race for each customer."""
-        connections = [await world.connection("racers") for _ in range(4)]
+        consoles = {racer: await world.connection(racer, racer) for racer in RACERS}
         for _ in range(self.customers):
             talk = await self._waiting(world)
             engagement = engagement_id(BOT, f"t-{talk.conversation}")
             order = dice.sample(RACERS, len(RACERS))
             wish = commands.AcceptEngagement(engagement_id=engagement)
-            ends = await asyncio.gather(
-                *(_until_known(world, connections[number % 4], racer, wish) for number, racer in enumerate(order))
-            )
+            ends = await asyncio.gather(*(_until_known(world, consoles[racer], racer, wish) for racer in order))
             winners = [racer for racer, end in zip(order, ends, strict=True) if isinstance(end, commands.Done)]
             untold = [end for end in ends if isinstance(end, commands.Refused) and not end.by]
             if len(winners) != 1 or untold:
                 raise FaultFailed(f"{engagement}: {winners} won, and {len(untold)} were not told who")
             over = commands.CompleteEngagement(engagement_id=engagement, notes="A race.")
-            await _until_known(world, connections[0], winners[0], over)
+            await _until_known(world, consoles[winners[0]], winners[0], over)
 
     async def heal(self, world: World) -> None:
         """It is over."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
 
-from console_bridge.broker import find_server, free_port, shipped_configuration, with_store
+from console_bridge.broker import find_server, free_port, shipped_configuration, whole_configuration
 from console_client.settings import NatsSettings
 from faults.part import Part
 
@@ -23,9 +23,11 @@ class Stand:
         self.port = free_port()
         self.config = folder / "console.toml"
         names = "".join(f'{person} = {{ name = "{person.title()}" }}\n' for person in people)
-        self.config.write_text(f'[bridge]\ndatabase = "{folder}/bridge.db"\n[bridge.people]\n{names}')
+        self.config.write_text(
+            f'[nats]\nopen_broker = true\n[bridge]\ndatabase = "{folder}/bridge.db"\n[bridge.people]\n{names}'
+        )
         self.environ = {**os.environ, "CONSOLE_CONFIG": str(self.config), "NATS_URL": self.url}
-        self.broker = self._broker("broker", shipped_configuration().read_text())
+        self.broker = self._broker("broker", self._configuration())
         argv = [sys.executable, "-m", "console_tui", "bridge"]
         self.bridge = Part("bridge", argv, self.environ, folder / "bridge.log", b"ready")
 
@@ -41,7 +43,7 @@ class Stand:
 
     def unsafe_broker(self) -> Part:
         """The broker on the same store without a flush for each message: only for building a log quickly."""
-        configuration = shipped_configuration().read_text().replace("sync_interval: always", 'sync_interval: "1m"')
+        configuration = self._configuration().replace("sync_interval: always", 'sync_interval: "1m"')
         return self._broker("building-broker", configuration)
 
     async def end(self) -> None:
@@ -49,9 +51,12 @@ class Stand:
         await self.bridge.stop()
         await self.broker.stop()
 
+    def _configuration(self) -> str:
+        return whole_configuration(shipped_configuration(), self.folder / "nats", None)
+
     def _broker(self, name: str, configuration: str) -> Part:
         conf = self.folder / f"{name}.conf"
-        conf.write_text(with_store(configuration, self.folder / "nats"))
+        conf.write_text(configuration)
         argv = [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(free_port())]
         return Part(name, argv, self.environ, self.folder / f"{name}.log", b"Server is ready")
 
