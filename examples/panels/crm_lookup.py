@@ -13,8 +13,15 @@ async def answer(message: Msg) -> None:
     context = json.loads(message.data)
     customer = context.get("customer", {})
     facts = {**customer, "waiting for": context.get("reason", ""), **context.get("attributes", {})}
-    lines = [f"- **{name}**: {value}" for name, value in facts.items() if value]
+    lines = [f"- **{name}**: {spelled(value)}" for name, value in facts.items() if value]
     await message.respond("\n".join([f"# {customer.get('name', 'Unnamed customer')}", "", *lines]).encode())
+
+
+def spelled(value: object) -> str:
+    """The value as a person would write it."""
+    if isinstance(value, dict):
+        return ", ".join(map(spelled, value.values()))
+    return "yes" if value is True else str(value)
 
 
 async def main() -> None:
