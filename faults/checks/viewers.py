@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from console_schemas import events
-from console_schemas.outbound import AgentMessage
+from console_schemas.outbound import OUTBOUND_TOKENS, AgentMessage
 from faults.checks.evidence import History, Kind, Row, Told, Violation
 from faults.checks.log_index import LogIndex
 from faults.history import Saw
@@ -96,5 +96,4 @@ def _untold(told: list[Told], log: LogIndex) -> Iterator[Violation]:
 
 def _short(told: Told) -> tuple[str, str]:
     message = told.message
-    kind = "message" if isinstance(message, AgentMessage) else type(message).__name__.lower()
-    return kind, message.message_id if isinstance(message, AgentMessage) else ""
+    return OUTBOUND_TOKENS[type(message)], message.message_id if isinstance(message, AgentMessage) else ""
