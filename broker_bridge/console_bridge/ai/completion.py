@@ -16,20 +16,32 @@ class Prompt(Value, frozen=True, kw_only=True):
     system: str
     user: str
 
+    @property
+    def shown(self) -> str:
+        """Both parts, as people read them."""
+        return f"system:\n{self.system}\n\nuser:\n{self.user}"
+
 
 class Finished(Value, frozen=True, kw_only=True):
     """The end of a text, by which model and how."""
 
     model: str
     ending: Ending
+    input_tokens: int = 0
+    """As the model has counted; 0: it has not."""
+    output_tokens: int = 0
 
 
 class ModelFailed(Exception):
-    """The model gave nothing. The text is a sentence for the agent; `again` says whether trying again may help."""
+    """The model gave nothing. The text is a sentence for the agent; `again` says whether trying again may help.
 
-    def __init__(self, sentence: str, *, again: bool = False) -> None:
+    `rest` is for how many seconds the provider wants to be left alone.
+    """
+
+    def __init__(self, sentence: str, *, again: bool = False, rest: float = 0.0) -> None:
         super().__init__(sentence)
         self.again = again
+        self.rest = rest
 
 
 class LanguageModel(Protocol):

@@ -53,6 +53,8 @@ class ModelWriter:
         restorer = StreamRestorer(redactor)
         text = ""
         finished = Finished(model=self._model.name, ending="cut")
+        question.meter.sent(prompt, self._model.name)
+        yield Piece(text="", sent=prompt.shown)
         try:
             async with contextlib.aclosing(self._model.stream(prompt, until)) as pieces:
                 async for piece in pieces:
@@ -60,13 +62,16 @@ class ModelWriter:
                         finished = piece
                     elif fresh := clean_text(restorer.feed(piece)):
                         text += fresh
+                        question.meter.came(text)
                         yield Piece(text=fresh)
         except ModelFailed as failure:
+            question.meter.failed()
             if not self._offline_last:
                 raise Refusal(Refused(code="unavailable", message=str(failure))) from None
             async for answer in self._offline.write(question):
                 yield answer
             return
+        question.meter.finished(finished)
         if rest := clean_text(restorer.flush()):
             text += rest
             yield Piece(text=rest)
