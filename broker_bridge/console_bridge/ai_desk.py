@@ -44,6 +44,7 @@ class AiDesk:
             ai.SetAiRules: self._set,
             ai.AiStatsRequest: self._stats,
             ai.AiUse: self._count,
+            ai.AiVerdict: self._judge,
         }
 
     async def run(self) -> None:
@@ -139,14 +140,20 @@ class AiDesk:
                     people[name] = ai.added(people.get(name, ai.AiTotals()), used)
         except UNREACHABLE as error:
             raise refused("unavailable", f"The use of the AI cannot be read ({type(error).__name__}).") from None
-        used_days = {day: used for day, used in by_day.items() if used.requests}
+        used_days = {day: used for day, used in by_day.items() if used != ai.AiTotals()}
         return ai.AiStats(total=reduce(ai.added, used_days.values(), ai.AiTotals()), days=used_days, people=people)
 
     async def _count(self, use: ai.AiUse, person: Person) -> Done:
         if person.id != AI_USER:
             raise refused("role-refused", "Only the AI service may tell what was used.")
+        return await self._add(use.user, ai.counted(use))
+
+    async def _judge(self, told: ai.AiVerdict, person: Person) -> Done:
+        return await self._add(person.id, ai.AiTotals(verdicts={told.verdict: 1}))
+
+    async def _add(self, person: str, totals: ai.AiTotals) -> Done:
         try:
-            await self._store.add_use(self._today().isoformat(), use.user, ai.counted(use))
+            await self._store.add_use(self._today().isoformat(), person, totals)
         except UNREACHABLE as error:
             raise refused("unavailable", f"It was not counted ({type(error).__name__}).") from None
         return Done()

@@ -13,6 +13,7 @@ from console_schemas.queries import QueueRules, Request
 Count = Annotated[int, Meta(ge=0)]
 Amount = Annotated[float, Meta(ge=0)]
 AiOutcome = Literal["answered", "refused", "cancelled", "failed"]
+Verdict = Literal["accepted", "edited", "rejected"]
 AiKind = Literal["assist", "summary"]
 
 BOUNDS_MS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 120_000)
@@ -64,6 +65,13 @@ class AiUse(Request[Done], frozen=True, kw_only=True):
     whole_ms: Count = 0
 
 
+class AiVerdict(Request[Done], frozen=True, kw_only=True):
+    """A console tells what became of a suggestion: sent as it was, sent after changes, or thrown away."""
+
+    reply: ClassVar[type] = Done
+    verdict: Verdict
+
+
 class AiTotals(Value, frozen=True, kw_only=True):
     """What many requests came to."""
 
@@ -72,6 +80,8 @@ class AiTotals(Value, frozen=True, kw_only=True):
     outcomes: dict[str, int] = field(default_factory=dict)
     origins: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
+    verdicts: dict[str, int] = field(default_factory=dict)
+    """What became of the suggestions."""
     input_tokens: Count = 0
     output_tokens: Count = 0
     cost: Amount = 0.0
@@ -100,7 +110,7 @@ class AiStatsRequest(Request[AiStats], frozen=True, kw_only=True):
     days: Annotated[int, Meta(ge=1, le=90)] = 7
 
 
-AnyAiQuestion = AiRulesRequest | SetAiRules | AiStatsRequest | AiUse
+AnyAiQuestion = AiRulesRequest | SetAiRules | AiStatsRequest | AiUse | AiVerdict
 
 
 def counted(use: AiUse) -> AiTotals:

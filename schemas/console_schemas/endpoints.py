@@ -31,6 +31,7 @@ QUERIES: dict[type, str] = {
     ai.SetAiRules: "set_ai_rules",
     ai.AiStatsRequest: "ai_stats",
     ai.AiUse: "ai_use",
+    ai.AiVerdict: "ai_verdict",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 

@@ -6,20 +6,29 @@ from typing import Literal, Protocol
 
 from console_schemas.base import Value
 
-Ending = Literal["complete", "cut", "length", "deadline", "limit"]
-"""Complete; connection lost; the model's own length limit; out of time; more characters than we take."""
+Ending = Literal["complete", "cut", "length", "deadline", "limit", "withheld"]
+"""Complete; connection lost; the model's own length limit; out of time; more characters than we take; it repeats its
+instructions."""
 
 
 class Prompt(Value, frozen=True, kw_only=True):
     """What is sent to a model."""
 
     system: str
+    """Our own instructions."""
+    house: str = ""
+    """What an administrator adds to them."""
     user: str
+
+    @property
+    def instructions(self) -> str:
+        """Ours and the administrator's."""
+        return "\n\n".join(filter(None, (self.system, self.house)))
 
     @property
     def shown(self) -> str:
         """Both parts, as people read them."""
-        return f"system:\n{self.system}\n\nuser:\n{self.user}"
+        return f"system:\n{self.instructions}\n\nuser:\n{self.user}"
 
 
 class Finished(Value, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ class Meter:
     def sent(self, prompt: Prompt, model: str) -> None:
         """This went to a model."""
         self.model = model
-        self.input_tokens = (len(prompt.system) + len(prompt.user)) // CHARS_A_TOKEN
+        self.input_tokens = (len(prompt.instructions) + len(prompt.user)) // CHARS_A_TOKEN
 
     def came(self, text: str) -> None:
         """This much of the answer is there."""

@@ -100,7 +100,7 @@ class LitellmModel:
 
     async def _open(self, prompt: Prompt, seconds: float) -> Any:
         litellm: Any = importlib.import_module("litellm")
-        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
+        messages = [{"role": "system", "content": prompt.instructions}, {"role": "user", "content": prompt.user}]
         return await litellm.acompletion(
             model=self._name,
             messages=messages,

@@ -77,8 +77,9 @@ def summary_prompt(question: Question, fence: Fence) -> tuple[Prompt, Reading]:
 
 
 def _prompt(task: str, question: Question, fence: Fence, parts: Sequence[str]) -> Prompt:
-    system = "\n\n".join((_RULES.replace("{fence}", fence.word), task, *_house_rules(question.context.rules)))
-    return Prompt(system=system, user="\n\n".join(part for part in parts if part))
+    system = f"{_RULES.replace('{fence}', fence.word)}\n\n{task}"
+    house = "\n\n".join(_house_rules(question.context.rules))
+    return Prompt(system=system, house=house, user="\n\n".join(part for part in parts if part))
 
 
 def _house_rules(rules: QueueRules) -> list[str]:
