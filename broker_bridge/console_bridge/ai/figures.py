@@ -28,7 +28,7 @@ def stats_text(stats: AiStats) -> str:
 def rules_text(rules: AiRules) -> str:
     """A paragraph for each queue."""
     lines: list[str] = []
-    for queue, own in sorted(rules.queues.items()):
+    for queue, own in sorted(rules.by_queue.items()):
         decided = [
             f"  {name}: {_shown(value)}" for name in own.__struct_fields__ if (value := getattr(own, name)) is not None
         ]
