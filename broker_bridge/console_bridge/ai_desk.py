@@ -15,11 +15,10 @@ from console_client.settings import AiSettings
 from console_schemas import ai
 from console_schemas.commands import Done
 from console_schemas.endpoints import AI_USER
-from console_schemas.people import EVERY_QUEUE, Person
+from console_schemas.people import ADMINISTRATORS, EVERY_QUEUE, Person
 from console_schemas.queries import AiOffer, QueueRules, Switch
 from console_schemas.text import one_line
 
-ADMINISTRATORS = ("owner", "admin")
 EXTRACT = "extract"
 REFRESH = 2.0
 """Seconds."""

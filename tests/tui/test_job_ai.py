@@ -4,10 +4,13 @@ import pytest
 
 from console_client.link import AiOffered, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
+from console_schemas.ai import AiStats, AiStatsRequest, AiTotals
 from console_schemas.assist import Answered, AssistRequest, Piece, Source, SummaryRequest
 from console_schemas.commands import Refused
+from console_schemas.people import Person
 from console_schemas.queries import AiOffer, Switch
 from support.desk_stage import SIZES, DeskStage, desk
+from support.lawful_link import LawfulLink
 from support.transfers import request
 
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -170,6 +173,22 @@ async def test_what_was_sent_to_the_model_can_be_read(size: tuple[int, int]) -> 
         await stage.shows("What was sent to the AI model", "No [bold]markup[/bold]", "<EMAIL_1>")
         await stage.press("escape")
         await stage.until(lambda: "What was sent to the AI model" not in stage.text)
+
+
+@sizes
+async def test_administrators_see_the_figures_and_agents_have_no_key_for_them(size: tuple[int, int]) -> None:
+    day = AiTotals(requests=12, outcomes={"answered": 11}, reasons={"The model is away.": 1}, verdicts={"edited": 4})
+    async with desk(size, link=LawfulLink(me=Person(id="ada", name="Ada", role="admin"))) as stage:
+        stage.link.answers[AiStatsRequest] = AiStats(total=day, days={"2026-11-28": day})
+        await stage.press("A")
+        await stage.shows("The AI in the last seven days", "2026-11-28", "The model is away.", "edited")
+        await stage.press("escape")
+        stage.link.answers[AiStatsRequest] = Unavailable("The bridge is not running.")
+        await stage.press("A")
+        await stage.shows("The bridge is not running.")
+    async with desk(size) as stage:
+        await stage.press("A")
+        assert stage.link.asked == []
 
 
 async def test_a_sign_of_life_is_no_word() -> None:

@@ -4,7 +4,9 @@ import re
 
 from textual.worker import Worker
 
+from console_client.ai_figures import stats_text
 from console_client.link import Link, Refusal, Unavailable, Unknown
+from console_schemas.ai import AiStatsRequest
 from console_schemas.assist import Answered, AssistRequest, SummaryRequest
 from console_schemas.commands import AddSummary
 from console_schemas.events import SummaryBlock
@@ -54,6 +56,14 @@ class Assistance:
         if chat is not None:
             self._desk.happened(Noticed(text="The AI reads the conversation; the summary comes into the notes."))
             self._begin(SummaryRequest(engagement_id=chat.engagement.id), "summary")
+
+    async def figures(self) -> str:
+        """What the AI was used for, as a table; empty where it cannot be had, which is then said."""
+        try:
+            return stats_text(await self._link.ask(AiStatsRequest()))
+        except (Refusal, Unknown, Unavailable) as failure:
+            self._desk.happened(Noticed(text=str(failure), severity="warning"))
+            return ""
 
     def take_suggestion(self) -> str:
         """The suggestion, to be put where the agent writes; the card is gone. Empty: there is none."""
