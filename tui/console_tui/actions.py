@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
         10,
     ),
     Action(
-        "what_was_sent", "What was sent", "Read what the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True
+        "what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True
     ),
     Action(
         "reveal",
