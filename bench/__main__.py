@@ -12,12 +12,13 @@ from bench.figures import Figures
 from bench.floods import message_flood_figures
 from bench.floors import bus_floors
 from bench.installation import Installation, installation
+from bench.reconnect_storm import storm_figures
 from bench.slow_line import slow_line_figures
 from bench.starting import start_figures
 from bench.weechat import NAME, is_installed
 
 SIZES = ((80, 24), (200, 50))
-PARTS = ("chats", "starts", "slow", "flood", "crowd")
+PARTS = ("chats", "starts", "slow", "flood", "crowd", "storm")
 UNSUFFIXED = (
     "message_to_screen_ratio",
     "message_to_screen_p99_ratio",
@@ -58,6 +59,7 @@ def _measurements(
         "slow": lambda: slow_line_figures(where, people, options.seconds),
         "flood": lambda: message_flood_figures(where, options.flood, options.seconds),
         "crowd": lambda: crowd_figures(where, people, options.waiting, options.seconds),
+        "storm": lambda: storm_figures(options.consoles),
     }
 
 
@@ -86,6 +88,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="seconds of each traffic (default 5)")
     parser.add_argument("--flood", type=int, default=5_000, help="messages a second in the flood (default 5000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="customers in the crowd (default 10000)")
+    parser.add_argument("--consoles", type=int, default=300, help="consoles in the storm (default 300)")
     return parser.parse_args()
 
 

@@ -56,7 +56,7 @@ def accept_first(terminal: Terminal, name: str) -> None:
     terminal.wait_until(lambda: terminal.shows(name))
     terminal.settle()
     terminal.send("\r")
-    terminal.wait_until(lambda: terminal.shows("Accept"))
+    terminal.wait_until(lambda: terminal.shows("Enter Accept"))
     terminal.settle()
     terminal.send("\r")
     terminal.wait_until(lambda: terminal.shows("joined"))

@@ -14,6 +14,8 @@ from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
 
 _SETTINGS = """\
+[nats]
+open_broker = true
 [bridge]
 database = "{folder}/bridge.db"
 [bridge.people]

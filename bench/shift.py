@@ -29,7 +29,7 @@ class Shift:
         self._people.transfer([number])
         self._wait(name_of(number))
         self._press(TO_THE_LISTS, lambda: self._terminal.shows("My chats"))
-        self._press("\r", lambda: self._terminal.shows("Accept"))
+        self._press("\r", lambda: self._terminal.shows("Enter Accept"))
         self._press("\r", lambda: self._terminal.shows("joined"))
         for turn in range(MESSAGES):
             self._exchange(number, turn)

@@ -38,6 +38,7 @@ FAULTS = (*FAILURES, *SCRIPTS, *FOR_EVER, "stall", "hang", UNREACHABLE)
 DEADLINE = 1.2
 PATIENCE = 5.0
 """Seconds after which a request counts as hanging."""
+USERS = ("ana", "bridge", "ai")
 ROUNDS = 20
 
 
@@ -95,7 +96,9 @@ class Desk:
 
     async def open(self, stack: AsyncExitStack, settings: AiSettings) -> "Desk":
         """Connect everything; it ends with the stack."""
-        self._agent, beside, own = [await connect(NatsSettings(url=self._url), "evaluation") for _ in range(3)]
+        self._agent, beside, own = [
+            await connect(NatsSettings(url=self._url), "evaluation", user=user) for user in USERS
+        ]
         for connection in (self._agent, beside, own):
             stack.push_async_callback(connection.close)
         await ScriptedBridge(beside, entries=transcript("customer: Where is my refund?")).start()

@@ -181,7 +181,7 @@ class Field:
 
     @asynccontextmanager
     async def _service(self, writer: Writer) -> AsyncIterator["_Asking"]:
-        own = await connect(NatsSettings(url=self._broker.url), "ai")
+        own = await connect(NatsSettings(url=self._broker.url), "ai", user="ai")
         service = AiService(own, SUBJECTS, self._settings, EngagementReader(own, SUBJECTS), writer)
         await service.start()
         try:
@@ -206,7 +206,7 @@ class _Asking:
     async def __call__(self, request: AnyAiRequest) -> Exposed:
         self._server.requests.clear()
         subject = SUBJECTS.ai("ana", AI[type(request)])
-        answer = StreamedAnswer(self._world.nc, subject, encode(request), 10)
+        answer = StreamedAnswer(await self._world.console("ana"), subject, encode(request), 10)
         seen: list[str] = []
         sent = ""
         try:

@@ -10,9 +10,10 @@ import nats
 
 
 async def main() -> None:
-    client = await nats.connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
-    jetstream = client.jetstream()
+    url, creds = os.environ.get("NATS_URL", "nats://127.0.0.1:4222"), os.environ.get("NATS_CREDS")
     bot, chat = "example-bot", f"chat-{uuid.uuid4().hex[:12]}"
+    client = await nats.connect(url, user_credentials=creds, inbox_prefix=f"_INBOX.{bot}")
+    jetstream = client.jetstream()
     events = await client.subscribe(f"console.out.{bot}.{chat}.>")
     transfer = {
         "transfer_id": str(uuid.uuid4()),

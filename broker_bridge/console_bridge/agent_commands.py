@@ -7,7 +7,8 @@ import msgspec
 from console_bridge.admission import Admission
 from console_bridge.cleaning import cleaned
 from console_bridge.command_handler import CommandHandler, Executed, Unavailable
-from console_bridge.event_log import NotStored
+from console_bridge.damage import Damage, LogDamaged
+from console_bridge.log_guard import NotStored
 from console_schemas import commands as c
 from console_schemas.agent_rules import secret_of
 from console_schemas.case import Rejected
@@ -43,6 +44,8 @@ class AgentCommands:
             return Refused(code="unavailable", message="The log cannot be read now; nothing was stored. Try again.")
         except NotStored as error:
             return Refused(code="unavailable", message=f"The broker did not store it: {error}. Try again.")
+        except LogDamaged as error:
+            return log_damaged(error.damage)
 
     async def _carry_out(self, command: AnyAgentCommand, person: Person) -> Done:
         if isinstance(command, c.AcceptEngagement):
@@ -59,6 +62,12 @@ class AgentCommands:
             raise Rejected(Refused(code="invalid", message=f"There is no agent called {command.agent}."))
         if command.queue is not None and not self._admission.queue_is_served(command.queue):
             raise Rejected(Refused(code="invalid", message=f"Nobody serves the queue {command.queue}."))
+
+
+def log_damaged(damage: Damage) -> Refused:
+    """What everybody is told who wants something stored."""
+    message = f"The log is damaged at fact {damage.sequence}, so nothing is stored until it is restored; tell ops."
+    return Refused(code="log-damaged", message=message)
 
 
 def _done(command: AnyAgentCommand, executed: Executed) -> Done:

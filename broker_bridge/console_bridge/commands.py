@@ -3,21 +3,24 @@
 import asyncio
 import logging
 import signal
+import sqlite3
 import sys
 from pathlib import Path
 
 import click
 
 from console_bridge.bridge import run_bridge
-from console_bridge.database_file import DatabaseUnusable
+from console_bridge.broker_check import BrokerUnfit
+from console_bridge.damage import LogDamaged
+from console_bridge.database_file import DatabaseUnusable, remedy
+from console_bridge.durability import NotDurable
 from console_bridge.log_following import Unreadable
-from console_bridge.states import LogDamaged
 from console_bridge.streams import StreamRefused
 from console_client.connection import Unreachable
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 
-FAILED, NO_BROKER = 1, 3
+FAILED, NO_BROKER, REFUSED = 1, 3, 4
 
 
 @click.command()
@@ -28,11 +31,13 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
     """Run the bridge in the foreground; SIGTERM or Ctrl+C ends it in order.
 
     It takes transfers and messages from bots, carries out what agents wish, keeps the log and the database, and tells
-    everybody. A missing database is made anew from the log. Only one bridge may use a database.
+    everybody. A missing or damaged database is made anew from the log. Only one bridge may use a database.
 
-    Prints one line that begins with `ready` once it serves.
+    Prints one line that begins with `ready` once it serves, or with `read-only` where the log is damaged: then it
+    answers questions, stores nothing, and leaves what bots send in the broker until `console log restore`.
 
-    Exit codes: 0 ended in order; 1 cannot go on; 2 wrong usage or configuration; 3 no broker.
+    Exit codes: 0 ended in order; 1 cannot go on; 2 wrong usage or configuration; 3 no broker; 4 refused, because the
+    broker would lose acknowledged messages in a power cut (sync_interval).
 
     \b
     console bridge
@@ -47,7 +52,11 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
         sys.exit(_failed(str(error), NO_BROKER))
-    except (DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
+    except sqlite3.OperationalError as error:
+        sys.exit(_failed(f"The database cannot be used: {error}. {remedy(error)}", FAILED))
+    except NotDurable as error:
+        sys.exit(_failed(str(error), REFUSED))
+    except (BrokerUnfit, DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
         sys.exit(_failed(str(error), FAILED))
 
 
@@ -62,11 +71,15 @@ async def _serve(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    await run_bridge(settings, stop=stop, ready=_say_ready, progress=_CatchingUp())
+    await run_bridge(settings, stop=stop, ready=_say_ready, progress=_CatchingUp(), damaged=_say_damaged)
 
 
 def _say_ready() -> None:
     click.echo("ready: bots and consoles are served")
+
+
+def _say_damaged(error: LogDamaged) -> None:
+    click.echo(f"read-only: {error}")
 
 
 class _CatchingUp:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
@@ -10,9 +11,23 @@ import sqlite_utils
 from console_bridge.migrations import migrations, released
 from console_schemas.text import one_line
 
+HEADER = b"SQLite format 3\0"
+SUFFIXES = ("", "-wal", "-shm")
+_REMEDIES = {
+    sqlite3.SQLITE_BUSY: "Another program holds it: end that one.",
+    sqlite3.SQLITE_LOCKED: "Another program holds it: end that one.",
+    sqlite3.SQLITE_READONLY: "Let the bridge write to it, and to its folder.",
+    sqlite3.SQLITE_FULL: "Make room on its disk.",
+    sqlite3.SQLITE_IOERR: "Look at its disk: the kernel's journal says what is wrong with it.",
+}
+
 
 class DatabaseUnusable(Exception):
     """The file cannot be used; the text says why and what to do."""
+
+
+class DatabaseDamaged(DatabaseUnusable):
+    """The file is damaged, or gone while it was open: it can be made anew from the log."""
 
 
 def database_path(configured: str) -> Path:
@@ -38,6 +53,9 @@ def open_for_writing(path: Path) -> sqlite_utils.Database:
         db.execute("pragma synchronous = full")
         db.execute("pragma foreign_keys = on")
         migrations.apply(db)
+    except sqlite3.OperationalError as error:
+        db.close()
+        raise unopened(path, error) from None
     except sqlite3.DatabaseError as error:
         db.close()
         raise damaged(path, str(error)) from None
@@ -61,16 +79,51 @@ def open_for_reading(path: Path) -> sqlite_utils.Database:
 
 
 def unopened(path: Path, error: Exception) -> DatabaseUnusable:
-    """The refusal of a place where no file can be."""
-    return DatabaseUnusable(f"{path} cannot be opened: {error}. Name another file in the key bridge.database.")
+    """The refusal of a place where no file can be, or of a file that cannot be written to."""
+    wish = remedy(error) or "Name another file in the key bridge.database."
+    return DatabaseUnusable(f"{path} cannot be opened: {error}. {wish}")
 
 
-def damaged(path: Path, detail: str) -> DatabaseUnusable:
+def remedy(error: Exception) -> str:
+    """What to do about a fault that is not the file's own; empty where nothing is known."""
+    return _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")  # the low byte; the rest are details
+
+
+def damaged(path: Path, detail: str) -> DatabaseDamaged:
     """The refusal of a damaged file."""
-    return DatabaseUnusable(
+    return DatabaseDamaged(
         f"{path} is damaged ({one_line(detail)}). Move it away, with {path.name}-wal and {path.name}-shm, "
         "and start again: the bridge makes it anew from the log."
     )
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file was made by SQLite, or is gone: nothing else that a wrong path names is ever moved away."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(HEADER)) == HEADER
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that is of no use, with what SQLite keeps beside it, so that a new one can be made; never deletes.
+
+    Raises `DatabaseUnusable`.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    for suffix in SUFFIXES:
+        source = path.with_name(path.name + suffix)
+        try:
+            source.rename(aside.with_name(aside.name + suffix))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise unopened(path, error) from None
+    return aside
 
 
 def _check(db: sqlite_utils.Database, path: Path) -> None:

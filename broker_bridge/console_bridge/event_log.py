@@ -14,8 +14,13 @@ from nats.errors import Error as NatsError
 from nats.js import api
 from nats.js.errors import APIError
 
-from console_bridge.log_following import Logged, following
+from console_bridge.chain import START, Link, checked, digest
+from console_bridge.damage import Damage, LogDamaged
+from console_bridge.log_following import HASH, Logged, following, named_hash
+from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
+from console_bridge.log_scan import can_be_read, first_gap, scan
+from console_bridge.states import check_order
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
 from console_schemas.subjects import INTAKE, LOG_STREAM, Subjects
@@ -42,52 +47,63 @@ class Unresolved(Exception):
     """The broker did not answer: the fact may or may not be stored."""
 
 
-class NotStored(Exception):
-    """The broker refused the fact, for instance because its disk is full; the message says why."""
-
-
 class Loaded(NamedTuple):
     """An engagement as its facts say: no state where there are none."""
 
     state: Engagement | None
-    sequence: int
+    last: Link
+    """Its last fact."""
     messages: dict[str, tuple[int, int]]
     """The version and the log sequence of each message id."""
 
 
-class EventLog:
-    """`CONSOLE_LOG` on one connection."""
+class EventLog(LogGuard):
+    """`CONSOLE_LOG` on one connection. Once it is found damaged nothing is appended any more."""
 
-    def __init__(self, nc: Client, subjects: Subjects) -> None:
+    def __init__(self, nc: Client, subjects: Subjects, head: int = 0) -> None:
+        super().__init__(head)
         self._nc = nc
         self._jetstream = nc.jetstream(timeout=TIMEOUT)
         self._subjects = subjects
 
-    async def append(self, event: EngagementEvent, after: int) -> int:
-        """Store a fact behind the engagement's fact at sequence `after` (0: it is the first), return its own sequence.
+    async def append(self, event: EngagementEvent, after: Link) -> Link:
+        """Store a fact behind the engagement's last one (`START`: it is the first), return its own link.
 
         The same call may safely be repeated inside: a fact that is found stored is a success.
-        Raises `Conflict`, `Unresolved`, `NotStored`, or `ValueError` for a fact that could not be read back.
+        Raises `Conflict`, `Unresolved`, `NotStored`, `LogDamaged`, or `ValueError` for a fact that could not be read
+        back.
         """
         everything = self._subjects.log_of(event.engagement_id)
         subject = self._subjects.log(event.engagement_id, type(event))
         message_id = f"{event.engagement_id}.{event.version}.{secrets.token_hex(4)}"
-        headers = {_EXPECTED: str(after), f"{_EXPECTED}-Subject": everything, "Nats-Msg-Id": message_id}
         data = readable(event)
+        link = digest(after.hash, data)
+        headers = {
+            _EXPECTED: str(after.sequence),
+            f"{_EXPECTED}-Subject": everything,
+            "Nats-Msg-Id": message_id,
+            HASH: link.hex(),
+        }
+        self.check()
+        stored = self.head
         for attempt in range(TRIES):
             sequence = await self._publish(subject, data, headers)
+            sequence = sequence or await self._behind(everything, after.sequence, message_id)
             if sequence:
-                return sequence
-            sequence = await self._behind(everything, after, message_id)
-            if sequence:
-                return sequence
+                return Link(self.advanced(sequence, stored), link)
+            if self.damage or self.refusal:
+                break
             await asyncio.sleep(0.05 * attempt)
         raise Unresolved(f"{subject}: no acknowledgement")
 
     async def set_aside(self, event: MessageSetAside) -> int:
-        """Store one part of unusable input, return its sequence. Raises `Unresolved`, `NotStored` or `ValueError`."""
-        headers = {"Nats-Msg-Id": f"{INTAKE}.{event.origin}.{event.part}"}
+        """Store one part of unusable input, return its sequence.
+
+        Raises `Unresolved`, `NotStored`, `LogDamaged` or `ValueError`.
+        """
         data = readable(event)
+        headers = {"Nats-Msg-Id": f"{INTAKE}.{event.origin}.{event.part}", HASH: digest(b"", data).hex()}
+        self.check()
         for _ in range(TRIES):
             sequence = await self._publish(self._subjects.log(INTAKE, MessageSetAside), data, headers)
             if sequence:
@@ -106,23 +122,60 @@ class EventLog:
         return origins
 
     async def load(self, engagement_id: str) -> Loaded:
-        """An engagement from its facts. Raises `TimeoutError` or a NATS error when the log does not answer."""
-        loaded = Loaded(None, 0, {})
+        """An engagement from its facts.
+
+        Raises `TimeoutError` or a NATS error when the log does not answer, `LogDamaged` where a fact is missing or not
+        the one that was stored.
+        """
+        loaded = Loaded(None, START, {})
         state: Engagement | None = None
         async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), seq=1)) as messages:
             async for message in messages:
                 event = decode_logged(message.data)
                 if isinstance(event, MessageSetAside):
                     continue
+                known = Logged(sequence_of(message), event, message.data, named_hash(message.headers))
+                try:
+                    check_order(known.sequence, event, state)
+                    last = Link(known.sequence, checked(known, loaded.last.hash).hash)
+                except LogDamaged as error:
+                    self.condemn(error.damage)
+                    raise
                 state = evolve(state, event)
                 if isinstance(event, MessagePosted):
-                    loaded.messages[event.message.id] = (event.version, sequence_of(message))
-                loaded = Loaded(state, sequence_of(message), loaded.messages)
+                    loaded.messages[event.message.id] = (event.version, known.sequence)
+                loaded = Loaded(state, last, loaded.messages)
         return loaded
 
-    def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
+    async def has_newer(self, engagement_id: str, after: int) -> bool:
+        """Whether an engagement has a fact behind this sequence. Raises as `load` does."""
+        async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), batch=1, seq=after + 1)) as messages:
+            async for _ in messages:
+                return True
+        return False
+
+    async def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
         """All facts from sequence `start` on, in batches as they come, for ever: see `following`."""
-        return following(self._nc, self._subjects, start)
+        async with aclosing(following(self._nc, self._subjects, start)) as batches:
+            async for batch in batches:
+                self.head = max(self.head, batch[-1].sequence)
+                yield batch
+
+    def scan(self, first: int, last: int) -> AsyncGenerator[Logged, None]:
+        """The facts that can be read from one sequence to another, in order."""
+        return scan(self._nc, self._subjects, first, last)
+
+    async def can_be_read(self, sequence: int) -> bool:
+        """Whether the broker has this fact."""
+        return await can_be_read(self._nc, sequence)
+
+    async def first_gap(self) -> Damage | None:
+        """The first facts of which the broker itself says that they are gone."""
+        return await first_gap(self._nc)
+
+    def reconnects(self) -> int:
+        """How often the connection was replaced."""
+        return int(self._nc.stats["reconnects"])
 
     async def last_sequence(self) -> int:
         """Of the newest fact; 0 for an empty log."""
@@ -130,6 +183,7 @@ class EventLog:
 
     async def _publish(self, subject: str, data: bytes, headers: dict[str, str]) -> int:
         """The sequence it was stored at; 0 where that is unknown, or the guard says no."""
+        stored = self.head
         try:
             ack = await self._acknowledged(subject, data, headers)
         except APIError as error:
@@ -138,8 +192,9 @@ class EventLog:
             return 0
         except (NatsError, TimeoutError) as error:
             _journal.warning("append not acknowledged: %s", type(error).__name__)
+            self.unanswered.set()
             return 0
-        return ack.seq
+        return ack.seq if ack.duplicate else self.advanced(ack.seq, stored)
 
     async def _acknowledged(self, subject: str, data: bytes, headers: dict[str, str]) -> api.PubAck:
         """Raises `TimeoutError` at once when the connection that the acknowledgement would come on is replaced."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -13,11 +13,15 @@ from nats.js.errors import NotFoundError
 
 from console_bridge import projection, reads
 from console_bridge.announcer import Announcer
+from console_bridge.chain import Chain
+from console_bridge.damage import rolled_back
 from console_bridge.database import Database
-from console_bridge.log_following import Logged
+from console_bridge.database_file import remedy
+from console_bridge.inspection import StoredLog, inspect_start
+from console_bridge.log_following import Facts, Logged
 from console_bridge.outbound import Outgoing, outgoing_of
 from console_bridge.outbox import Outbox
-from console_bridge.states import LogDamaged, States, Step
+from console_bridge.states import States, Step, ended
 from console_schemas.subjects import Subjects
 
 T = TypeVar("T")
@@ -30,14 +34,8 @@ RETRY = 1.0
 _journal = logging.getLogger(__name__)
 
 
-class Log(Protocol):
+class Log(StoredLog, Facts, Protocol):
     """What is followed."""
-
-    def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
-        """All facts from a sequence on, in batches, for ever."""
-
-    async def last_sequence(self) -> int:
-        """Of the newest fact; 0 for none."""
 
 
 class Follower:
@@ -63,6 +61,8 @@ class Follower:
         self._outbox = outbox
         self._apply = apply
         self._head = 0
+        self._given_up = False
+        self._stuck = False
         self._started = datetime.now(UTC)
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
 
@@ -74,31 +74,55 @@ class Follower:
     async def run(self) -> None:
         """Follow until the connection is closed or this is cancelled. Raises `LogDamaged` or `DatabaseUnusable`."""
         self._head = await _answered(self._log.last_sequence)
-        self._check_head()
         await _answered(self._outbox.resume)
+        if self._outbox.delivered > self._head:  # bots were told of facts that are gone
+            raise rolled_back(self._head, self._outbox.delivered)
+        await _answered(lambda: inspect_start(self._log, self._database))
+        chain = await self._database.chain()
         left = await self._database.read(lambda db: reads.pending(db, self._outbox.delivered))
         self._outbox.add(self._outbox.outstanding(left))
         self._moved_on()
-        async with aclosing(self._log.follow(max(1, self.applied))) as batches:
+        async with aclosing(self._log.follow(self.applied + 1)) as batches:
             async for batch in batches:
-                await self._take(await self._unknown(batch))
+                await self._take(batch, chain)
+
+    def give_up(self) -> None:
+        """Nothing more is applied."""
+        self._given_up = True
+        self._moved_on()
+
+    @property
+    def _not_now(self) -> bool:
+        return self._given_up or self._stuck
 
     async def wait_for(self, sequence: int) -> None:
-        """Return once the database holds the fact at this sequence of the log."""
-        if self.applied >= sequence:
+        """Return once the database holds the fact at this sequence of the log.
+
+        At once where it cannot come to hold it at the moment: whoever reads goes on with what there is.
+        """
+        if self.applied >= sequence or self._not_now:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append((sequence, waiter))
         await waiter
 
-    async def _take(self, batch: Sequence[Logged]) -> None:
-        if not batch:
-            return
-        for logged in batch:
-            self._apply(logged)
-        steps = [self.states.take(logged.sequence, logged.event) for logged in batch]
+    async def _take(self, batch: Sequence[Logged], chain: Chain) -> None:
+        facts: list[Logged] = []
+        steps: list[Step] = []
+        try:
+            for each in batch:
+                fact = chain.take(each)
+                steps.append(self.states.take(fact.sequence, fact.event))
+                facts.append(fact)
+                self._apply(fact)
+        finally:  # what stands before damage is sound
+            if steps:
+                chain.forget(ended(steps))
+                await self._keep(steps, facts)
+
+    async def _keep(self, steps: Sequence[Step], facts: Sequence[Logged]) -> None:
         outgoing = self._outbox.outstanding(filter(None, (outgoing_of(step, self._subjects) for step in steps)))
-        await self._store(steps, outgoing)
+        await self._store(steps, outgoing, facts)
         self.applied = steps[-1].sequence
         self._moved_on()
         for step in steps:
@@ -108,42 +132,28 @@ class Follower:
                 self._announcer.pass_over(step)
         self._outbox.add(outgoing)
 
-    async def _store(self, steps: Sequence[Step], outgoing: Sequence[Outgoing]) -> None:
+    async def _store(self, steps: Sequence[Step], outgoing: Sequence[Outgoing], facts: Sequence[Logged]) -> None:
         """Into the database. A full disk is waited for: whoever reads goes on meanwhile."""
         while True:
             try:
-                return await self._database.write(
-                    lambda db: projection.project(db, steps, outgoing, self._outbox.delivered)
+                await self._database.write(
+                    lambda db: projection.project(db, steps, outgoing, self._outbox.delivered, facts)
                 )
+                self._stuck = False
+                return
             except sqlite3.OperationalError as error:
-                _journal.error("facts from %d on are not in the database yet: %s", steps[0].sequence, error)
+                _journal.error(
+                    "facts from %d on are not in the database yet: %s. %s", steps[0].sequence, error, remedy(error)
+                )
+            self._stuck = True
+            self._moved_on()
             await asyncio.sleep(RETRY)
 
-    async def _unknown(self, batch: Sequence[Logged]) -> Sequence[Logged]:
-        """The part of a batch that is not applied. The one fact that is known must be the one that was applied."""
-        if batch[0].sequence > self.applied:
-            return batch
-        known = await self._database.read(projection.applied_fact)
-        for logged in batch:
-            if logged.sequence == self.applied and projection.fact_name(logged.event) != known:
-                raise LogDamaged(
-                    f"Fact {self.applied} of the log is not the one that is in {self._database.path}. Start the bridge "
-                    "with the broker and the database that belong together, or move the database away: it is made anew."
-                )
-        return [logged for logged in batch if logged.sequence > self.applied]
-
-    def _check_head(self) -> None:
-        if self.applied > self._head:
-            raise LogDamaged(
-                f"{self._database.path} holds {self.applied} facts, the log only {self._head}: facts are lost. Restore "
-                "the broker's store, or move the database away to go on with what the log still has."
-            )
-
     def _moved_on(self) -> None:
-        if self.applied >= self._head:
+        if self.applied >= self._head or self._given_up:
             self.caught_up.set()
         for sequence, waiter in self._waiters:
-            if sequence <= self.applied and not waiter.done():
+            if (sequence <= self.applied or self._not_now) and not waiter.done():
                 waiter.set_result(None)
         self._waiters = [(sequence, waiter) for sequence, waiter in self._waiters if not waiter.done()]
 

@@ -15,9 +15,11 @@ from nats.js.errors import NotFoundError
 
 from console_bridge.bot_messages import BotMessages
 from console_bridge.command_handler import Unavailable, utc_now
-from console_bridge.event_log import EventLog, NotStored, Unresolved
+from console_bridge.damage import LogDamaged
+from console_bridge.event_log import EventLog, Unresolved
 from console_bridge.inbound import Arrived, Unusable, address_of, read, set_aside
 from console_bridge.lanes import Lanes
+from console_bridge.log_guard import NotStored
 from console_bridge.pull import Pull, Stalled, TakenOver
 from console_schemas.case import Rejected
 from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, Subjects
@@ -36,7 +38,7 @@ STANDBY_LOOKS = 3
 UNEXPECTED = 3
 """How often a message may fail without a known reason before it is set aside."""
 RETRY = 0.5
-_LATER = (Unavailable, Unresolved, NotStored, NatsError, TimeoutError)
+_LATER = (Unavailable, Unresolved, NotStored, LogDamaged, NatsError, TimeoutError)
 
 _journal = logging.getLogger(__name__)
 

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import api
+from nats.js import JetStreamContext, api
+from nats.js.errors import NotFoundError
 
+from console_bridge.damage import missing, rolled_back
 from console_bridge.pull import Pull, Stalled
 from console_schemas.events import LoggedEvent
 from console_schemas.subjects import LOG_STREAM, Subjects
@@ -20,6 +22,8 @@ from console_schemas.wire import decode_logged
 BATCH = 500
 RETRY = 0.25
 """Seconds between attempts while the broker is away."""
+HASH = "Console-Hash"
+"""The header with the hash of a fact, in hexadecimal digits."""
 ABANDONED = 60.0
 """Seconds after which the broker forgets the consumer of a reader that is gone."""
 
@@ -32,6 +36,15 @@ class Logged(NamedTuple):
     sequence: int
     event: LoggedEvent
     raw: bytes = b""
+    hash: bytes = b""
+    """That it names, or that follows from it; see `chain`."""
+
+
+class Facts(Protocol):
+    """Facts in their order."""
+
+    def follow(self, start: int) -> AsyncGenerator[list[Logged], None]:
+        """All from a sequence on, in batches, for ever."""
 
 
 class Unreadable(Exception):
@@ -41,7 +54,8 @@ class Unreadable(Exception):
 async def following(nc: Client, subjects: Subjects, start: int) -> AsyncGenerator[list[Logged], None]:
     """Batches of facts from sequence `start` on, each with at least one; ends when the connection is closed for good.
 
-    Raises `Unreadable`: to skip a fact would make every state behind it wrong.
+    Raises `Unreadable`, since to skip a fact would make every state behind it wrong, or `LogDamaged` where the log ends
+    before `start`, as one that was put back from a copy. What is deleted from the log is left out.
     """
     position = start - 1
     while not nc.is_closed:
@@ -57,6 +71,7 @@ async def following(nc: Client, subjects: Subjects, start: int) -> AsyncGenerato
 
 async def _from(nc: Client, subjects: Subjects, position: int) -> AsyncGenerator[list[Logged], None]:
     jetstream = nc.jetstream()
+    await _check_ends(jetstream, position)
     config = api.ConsumerConfig(
         filter_subject=subjects.all_log,
         ack_policy=api.AckPolicy.NONE,
@@ -76,8 +91,6 @@ async def _from(nc: Client, subjects: Subjects, position: int) -> AsyncGenerator
                 delivered += len(batch)
                 if messages[-1].metadata.sequence.consumer != delivered:
                     raise Stalled("a message was lost on the way")
-                _note_gap(position, batch)
-                position = batch[-1].sequence
                 yield batch
     finally:
         with suppress(NatsError, TimeoutError):
@@ -85,18 +98,38 @@ async def _from(nc: Client, subjects: Subjects, position: int) -> AsyncGenerator
                 await jetstream.delete_consumer(LOG_STREAM, consumer)
 
 
+async def _check_ends(jetstream: JetStreamContext, position: int) -> None:
+    """Raises `LogDamaged` where the log does not go on behind `position`, or its last fact cannot be read.
+
+    Nothing would ever be delivered from there. What is missing in between shows as a gap.
+    """
+    head = (await jetstream.stream_info(LOG_STREAM)).state.last_seq
+    if head < position:
+        raise rolled_back(head, position)
+    for sequence in {min(position + 1, head), head} - {0}:
+        try:
+            await jetstream.get_msg(LOG_STREAM, seq=sequence)
+        except NotFoundError:
+            raise missing(sequence) from None
+
+
 def _logged(message: Msg) -> Logged:
-    sequence = message.metadata.sequence.stream
+    return logged(message.metadata.sequence.stream, message.data, message.headers)
+
+
+def logged(sequence: int, data: bytes, headers: Mapping[str, str] | None) -> Logged:
+    """A message of the log as a fact. Raises `Unreadable` where this version does not know such a fact."""
     try:
-        return Logged(sequence, decode_logged(message.data), message.data)
+        return Logged(sequence, decode_logged(data), data, named_hash(headers))
     except msgspec.MsgspecError as error:
         raise Unreadable(
             f"Fact {sequence} of {LOG_STREAM} cannot be read by this version ({error}): update the bridge."
         ) from error
 
 
-def _note_gap(position: int, batch: list[Logged]) -> None:
-    """Delivery had no gap, so a jump in the sequence is something that was deleted from the log."""
-    missing = batch[-1].sequence - position - len(batch)
-    if missing and position:
-        _journal.warning("%d facts before sequence %d are deleted from the log", missing, batch[-1].sequence)
+def named_hash(headers: Mapping[str, str] | None) -> bytes:
+    """The hash that a message of the log names; empty where it names none."""
+    try:
+        return bytes.fromhex((headers or {}).get(HASH, ""))
+    except ValueError:
+        return b"?"

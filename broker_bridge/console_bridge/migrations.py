@@ -87,6 +87,13 @@ def m009_outgoing_messages(db: Database) -> None:
     db.table("outgoing_messages").create(columns, pk="sequence", not_null=columns, strict=True)
 
 
+@migrations()
+def m010_facts(db: Database) -> None:
+    """Every fact of the log as it was stored, to notice damage of the log and to restore it from."""
+    columns = {"sequence": int, "hash": bytes, "data": bytes}
+    db.table("facts").create(columns, pk="sequence", not_null=columns, strict=True)
+
+
 def released() -> frozenset[str]:
     """The names of all steps of this release."""
     return frozenset(step.name for step in migrations.pending(Database(memory=True)))

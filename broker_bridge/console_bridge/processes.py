@@ -35,11 +35,14 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start `console ARGUMENTS` in its own process group, with its output in `NAME.log`."""
-        return self.start_python(name, "-m", "console_tui", *arguments)
+    def start(self, name: str, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
+        """Start `console ARGUMENTS` in its own process group, with its output in `NAME.log`.
 
-    def start_python(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        `environ` is for this process alone, such as the login that it uses.
+        """
+        return self.start_python(name, "-m", "console_tui", *arguments, **environ)
+
+    def start_python(self, name: str, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """The same for any other program of this Python."""
         self.progress(name)
         log = self.log(name)
@@ -49,7 +52,7 @@ class Processes:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self.environ,
+                env=self.environ | environ,
                 start_new_session=True,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlite_utils import Database
 
+from console_bridge import log_copy
+from console_bridge.log_following import Logged
 from console_bridge.outbound import Outgoing
 from console_bridge.rows import Row, engagement_row, entry_row, secret_rows, stamp
 from console_bridge.states import Step
@@ -45,10 +47,17 @@ def fact_name(event: LoggedEvent) -> str:
     return f"{event.engagement_id} {event.version} {stamp(event.at)}"
 
 
-def project(db: Database, steps: Sequence[Step], outgoing: Iterable[Outgoing] = (), delivered: int = 0) -> None:
+def project(
+    db: Database,
+    steps: Sequence[Step],
+    outgoing: Iterable[Outgoing] = (),
+    delivered: int = 0,
+    facts: Iterable[Logged] = (),
+) -> None:
     """Put these steps into the tables, in one transaction; those that are there already change nothing.
 
-    `outgoing` is kept until a later call says, with `delivered`, up to which sequence the bots have been told.
+    `outgoing` is kept until a later call says, with `delivered`, up to which sequence the bots have been told. `facts`
+    are what the steps were made from, with their hashes.
     """
     with db.atomic():
         known = applied(db)
@@ -56,7 +65,8 @@ def project(db: Database, steps: Sequence[Step], outgoing: Iterable[Outgoing] = 
         if not new:
             return
         _put_engagements(db, new)
-        _put_facts(db, new)
+        _put_entries(db, new)
+        log_copy.put(db, [each for each in facts if each.sequence > known])
         _put_queues(db, new)
         db.table("outgoing_messages").delete_where("sequence <= ?", [delivered])
         _insert(db, "outgoing_messages", [_outgoing_row(each) for each in outgoing if each.sequence > known])
@@ -82,7 +92,7 @@ def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
     _replace(db, "conversations", list(newest.values()))
 
 
-def _put_facts(db: Database, steps: Sequence[Step]) -> None:
+def _put_entries(db: Database, steps: Sequence[Step]) -> None:
     rows: dict[str, list[Row]] = {
         name: [] for name in ("entries", "secrets", "reveals", "passkey_checks", "set_aside_messages")
     }

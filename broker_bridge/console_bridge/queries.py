@@ -14,7 +14,7 @@ from console_bridge.spoken_secrets import SpokenSecrets
 from console_schemas import queries as q
 from console_schemas.endpoints import AI_USER
 from console_schemas.engagement import Engagement
-from console_schemas.people import EVERY_QUEUE, Person
+from console_schemas.people import Person
 from console_schemas.text import clean_text
 
 PATIENCE = 5.0
@@ -50,16 +50,18 @@ class Queries:
         head: Callable[[], int],
         now: Callable[[], datetime],
         *,
-        queues: Iterable[str] = (),
+        queues: Callable[[], Iterable[str]] = tuple,
         ai: AiQuestions,
+        colleagues: Callable[[Person], q.ColleaguesReply],
         agent_absent: float = 20.0,
     ) -> None:
         self._database = database
         self._wait_for = wait_for
         self._head = head
         self._now = now
-        self._queues = frozenset(queues) - {EVERY_QUEUE}
+        self._queues = queues
         self._ai = ai
+        self._colleagues_of = colleagues
         self._agent_absent = agent_absent
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
@@ -69,6 +71,7 @@ class Queries:
             q.HistoryRequest: self._history,
             q.ContextRequest: self._context,
             **ai.handlers,
+            q.ColleaguesRequest: self._colleagues,
         }
 
     async def answer(self, request: Any, person: Person) -> Any:
@@ -84,7 +87,7 @@ class Queries:
         return q.OpenReply(
             me=person,
             now=self._now(),
-            queues=tuple(sorted(self._queues | known.keys())),
+            queues=tuple(sorted({*self._queues(), *known})),
             ai=self._ai.offer(),
             agent_absent=self._agent_absent,
         )
@@ -137,6 +140,9 @@ class Queries:
             over_budget=await self._ai.over_budget(request.on_behalf_of),
         )
         return spoken.out_of_context(context)
+
+    async def _colleagues(self, _: q.ColleaguesRequest, person: Person) -> q.ColleaguesReply:
+        return self._colleagues_of(person)
 
     async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
         return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id)))

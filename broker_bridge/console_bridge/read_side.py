@@ -1,8 +1,9 @@
 """The read side in one piece: the log into the database, and from there to consoles, ops, bots and questions."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from nats.aio.client import Client
 
@@ -54,7 +55,14 @@ class ReadSide:
 
     async def run(self) -> None:
         """Work until the connection is closed or this is cancelled. Raises what makes going on impossible."""
-        work = (self.follower.run(), self.outbox.run(), self._beat())
+        await self._together(self.follower.run(), self.outbox.run(), self._beat())
+
+    async def run_without_log(self) -> None:
+        """Tell what there is, where the log cannot be followed any more."""
+        self.follower.give_up()
+        await self._together(self.outbox.run(), self._beat())
+
+    async def _together(self, *work: Coroutine[Any, Any, None]) -> None:
         tasks = [asyncio.create_task(each) for each in work]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

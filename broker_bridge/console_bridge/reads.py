@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from console_bridge import log_copy
+from console_bridge.chain import Link
 from console_bridge.outbound import Outgoing
 from console_bridge.rows import QUEUE_COLUMNS, engagement_of, entry_of, moment, queue_row_of, with_secrets
 from console_bridge.states import States
@@ -18,8 +20,8 @@ from console_schemas.wire import encode
 REPLY_BYTES = 1_500_000
 """What one answer may weigh: the broker lets no message through that is larger than 2 MB."""
 
-Restored = tuple[Engagement, int, dict[str, tuple[int, int]]]
-"""An engagement with its secrets, the sequence of its last fact, and (version, sequence) of each message by its id."""
+Restored = tuple[Engagement, Link, dict[str, tuple[int, int]]]
+"""An engagement with its secrets, its last fact, and (version, sequence) of each message by its id."""
 
 
 def engagement(db: Database, engagement_id: str) -> Engagement | None:
@@ -107,7 +109,7 @@ def open_engagements(db: Database) -> list[Restored]:
         for row in db.query("select id, sequence, state from engagements where open = 1 order by sequence"):
             secrets = db.query("select place, value from secrets where engagement_id = ?", [row["id"]])
             state = with_secrets(engagement_of(row), {each["place"]: each["value"] for each in secrets})
-            restored.append((state, row["sequence"], _messages(db, row["id"])))
+            restored.append((state, log_copy.link(db, row["sequence"]), _messages(db, row["id"])))
     return restored
 
 

@@ -10,11 +10,12 @@ import click
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, database_path
 from console_bridge.event_log import EventLog
 from console_bridge.rebuild import Check, check, replace
-from console_bridge.states import LogDamaged
 from console_client.connection import Unreachable, connect
+from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 from console_schemas.base import Value
@@ -22,6 +23,8 @@ from console_schemas.subjects import LOG_STREAM, Subjects
 from console_schemas.wire import encode
 
 DIFFERENT, UNUSABLE, NO_BROKER = 1, 2, 3
+RECORDER = "bridge-log"
+"""Whose login reads the log."""
 
 
 class Report(Value, frozen=True, kw_only=True):
@@ -69,7 +72,7 @@ def rebuild(only_check: bool, database: Path | None, as_json: bool, config: Path
 async def _run(settings: Settings, only_check: bool, *, quiet: bool) -> Report:
     path = database_path(settings.bridge.database)
     started = monotonic()
-    nc = await connect(settings.nats, "console rebuild")
+    nc = await connect(logged_in_as(settings.nats, RECORDER), "console rebuild", user=RECORDER)
     try:
         subjects = Subjects(settings.nats.prefix)
         log = EventLog(nc, subjects)

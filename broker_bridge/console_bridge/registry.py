@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from console_bridge.chain import Link
 from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
 from console_schemas.engagement import ENDED, Engagement, evolve
@@ -25,19 +26,19 @@ class Log(Protocol):
 
 
 class Entry:
-    """One engagement: its state, where its last fact stands in the log, and the messages it has taken."""
+    """One engagement: its state, its last fact in the log, and the messages it has taken."""
 
-    __slots__ = ("lock", "messages", "sequence", "state")
+    __slots__ = ("last", "lock", "messages", "state")
 
-    def __init__(self, state: Engagement | None, sequence: int, messages: dict[str, Place]) -> None:
+    def __init__(self, state: Engagement | None, last: Link, messages: dict[str, Place]) -> None:
         self.state = state
-        self.sequence = sequence
+        self.last = last
         self.messages = messages
         self.lock = asyncio.Lock()
 
     def take(self, loaded: Loaded) -> None:
         """Move on to what the log says."""
-        self.state, self.sequence = loaded.state, loaded.sequence
+        self.state, self.last = loaded.state, loaded.last
         self.messages.update(loaded.messages)
 
 
@@ -54,9 +55,9 @@ class Registry:
         self._newest: dict[tuple[str, str], str] = {}
         self._head = 0
 
-    def restore(self, state: Engagement, sequence: int, messages: dict[str, Place]) -> None:
+    def restore(self, state: Engagement, last: Link, messages: dict[str, Place]) -> None:
         """Take in an engagement that is not ended, as the database knows it."""
-        self._keep(Entry(state, sequence, messages))
+        self._keep(Entry(state, last, messages))
 
     def open_states(self) -> Iterator[Engagement]:
         """All engagements that are not ended."""
@@ -85,10 +86,12 @@ class Registry:
     async def entry(self, engagement_id: str) -> Entry:
         """The entry to decide on, from the log where it is not at hand. Raises `TimeoutError` or a NATS error."""
         found = self._entry_at_hand(engagement_id)
-        if found is not None:
+        if found is not None and (found.last.hash or not found.last.sequence):
             return found
         loaded = await self._log.load(engagement_id)
         found = self._entry_at_hand(engagement_id)
+        if found is not None:  # its hash is not known, where the database is that of an earlier release
+            found.take(loaded)
         return found or self._keep(Entry(*loaded))
 
     async def reload(self, entry: Entry, engagement_id: str) -> None:
@@ -107,13 +110,13 @@ class Registry:
         entry = self._entry_at_hand(event.engagement_id)
         if entry is None:
             if isinstance(event, EngagementRequested):
-                self._keep(Entry(evolve(None, event), logged.sequence, {}))
+                self._keep(Entry(evolve(None, event), Link(logged.sequence, logged.hash), {}))
             return
         known = entry.state.version if entry.state else 0
         if event.version != known + 1:
             return
         entry.state = evolve(entry.state, event)
-        entry.sequence = logged.sequence
+        entry.last = Link(logged.sequence, logged.hash)
         if isinstance(event, MessagePosted):
             entry.messages[event.message.id] = (event.version, logged.sequence)
         self._keep(entry)

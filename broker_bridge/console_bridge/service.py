@@ -17,6 +17,7 @@ from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
 from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
+from console_client.request_reply import own_inbox
 from console_schemas.ai import AiUse
 from console_schemas.base import Tagged, Value
 from console_schemas.case import Rejected
@@ -30,7 +31,6 @@ from console_schemas.wire import Invalid, decode, encode
 
 Answer = Callable[[Any, Person], Awaitable[Any]]
 Respond = Callable[[Any, str], Awaitable[Any]]
-INBOX = "_INBOX."
 AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
 ASKED_BY_AI = (ContextRequest, HistoryRequest, AiUse)
 
@@ -80,8 +80,8 @@ class Service:
         await self._service.add_endpoint(name=name, subject=self._subjects.any_command(name), handler=handler)
 
     async def _spawn(self, kind: type[Any], respond: Respond, request: Request) -> None:
-        reply = request._msg.reply  # nats-py keeps it to itself
-        if not reply.startswith(INBOX):
+        if not own_inbox(self._subjects, request.subject, request._msg.reply):  # nats-py keeps the reply to itself
+            _journal.warning("%s: no answer outside of the caller's own inbox", request.subject)
             return  # an answer there would make the bridge write wherever the caller wishes
         task = asyncio.create_task(self._serve(kind, respond, request))
         self._tasks.add(task)

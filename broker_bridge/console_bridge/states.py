@@ -5,14 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from console_bridge.damage import Damage, LogDamaged
 from console_bridge.queue_changes import QueueChange, is_waiting, queue_changes, queue_row
 from console_schemas.engagement import ENDED, Engagement, evolve
 from console_schemas.events import EngagementEvent, EngagementRequested, LoggedEvent, MessageSetAside
 from console_schemas.queries import waiting_order
-
-
-class LogDamaged(Exception):
-    """The log does not go on where it must; the text says at which sequence and what to do."""
 
 
 class Step(NamedTuple):
@@ -44,7 +41,7 @@ class States:
         if isinstance(event, MessageSetAside):
             return Step(sequence, event)
         before = self.engagements.get(event.engagement_id)
-        _check(sequence, event, before)
+        check_order(sequence, event, before)
         after = evolve(before, event)
         changes = queue_changes(before, after, event, self.queue_versions)
         self.queue_versions.update((change.queue, change.queue_version) for change in changes)
@@ -69,15 +66,26 @@ class States:
         return self.position(after)
 
 
+def ended(steps: Iterable[Step]) -> list[str]:
+    """The engagements that these steps have ended."""
+    return [step.after.id for step in steps if step.after is not None and step.after.status in ENDED]
+
+
 def _place(engagement: Engagement) -> tuple[Any, ...]:
     return waiting_order(queue_row(engagement))
 
 
-def _check(sequence: int, event: EngagementEvent, before: Engagement | None) -> None:
+def check_order(sequence: int, event: EngagementEvent, before: Engagement | None) -> None:
+    """Raises `LogDamaged` where this fact is not the next one of its engagement."""
     expected = before.version + 1 if before else 1
     if event.version == expected and isinstance(event, EngagementRequested) == (before is None):
         return
     raise LogDamaged(
-        f"The log is damaged at sequence {sequence}: {event.engagement_id} has version {event.version} "
-        f"where {expected} must follow. Restore the broker's store from a copy."
+        Damage(
+            what="out-of-order",
+            sequence=sequence,
+            engagement_id=event.engagement_id,
+            expected=str(expected),
+            found=str(event.version),
+        )
     )

@@ -1,12 +1,13 @@
-"""The three streams of the bus: created when missing, brought up to date when they differ."""
+"""The streams of the bus: created when missing, brought up to date when they differ."""
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
-from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, Subjects
+from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 OUT_MAX_AGE = 7 * 24 * 3600.0
 """Seconds that a bot may be away without losing what it was told."""
@@ -46,12 +47,34 @@ def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
             duplicate_window=LOG_DUPLICATE_WINDOW,
             allow_direct=True,
         ),
+        people_stream(subjects),
     )
 
 
-async def ensure_streams(jetstream: JetStreamContext, subjects: Subjects) -> None:
-    """Create or update all three. What operators set besides (replicas, placement) stays. Raises `StreamRefused`."""
-    for wanted in stream_configs(subjects):
+def people_stream(subjects: Subjects) -> api.StreamConfig:
+    """The copy of the records of all logins: nobody can delete a record from it, or all of them."""
+    return api.StreamConfig(
+        name=PEOPLE_STREAM,
+        subjects=[subjects.all_logins],
+        retention=api.RetentionPolicy.LIMITS,
+        storage=api.StorageType.FILE,
+        discard=api.DiscardPolicy.NEW,
+        deny_delete=True,
+        deny_purge=True,
+        allow_direct=True,
+    )
+
+
+EXCHANGE = (IN_STREAM, OUT_STREAM)
+RECORDS = (LOG_STREAM, PEOPLE_STREAM)
+"""In an account of their own, where there are accounts."""
+
+
+async def ensure_streams(
+    jetstream: JetStreamContext, subjects: Subjects, names: Container[str] = (*EXCHANGE, *RECORDS)
+) -> None:
+    """Create or update these. What operators set besides (replicas, placement) stays. Raises `StreamRefused`."""
+    for wanted in (each for each in stream_configs(subjects) if each.name in names):
         try:
             await _ensure(jetstream, wanted)
         except ServiceUnavailableError as error:

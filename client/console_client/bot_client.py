@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from console_client.connection import StateCallback, connect
 from console_client.settings import NatsSettings
 from console_client.stored_publish import publish_stored
-from console_client.stream_reader import StreamReader, last_sequence
+from console_client.stream_reader import StreamReader, position_for
 from console_schemas.ids import new_id
 from console_schemas.outbound import AnyOutbound, TypingNotice
 from console_schemas.subjects import IN_STREAM, OUT_STREAM, Subjects
@@ -52,7 +52,7 @@ class BotClient:
         subjects = Subjects(nats.prefix)
         subjects.outbound_of(bot)
         nc = await connect(nats, f"bot {bot}", user=bot, on_state=on_state)
-        position = await last_sequence(nc, OUT_STREAM) if after is None else after
+        position = after if after is not None else await position_for(nc, OUT_STREAM, subjects.outbound_of(bot))
         return cls(nc, subjects, bot, position)
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from nats import errors
 from nats.aio.client import Client
 
+from console_client.credentials import Credentials
 from console_client.link import LinkState
 from console_client.nats_login import login_of, shown
 from console_client.robust_client import RobustClient
@@ -34,15 +35,16 @@ async def connect(
     on_state: StateCallback | None = None,
     on_error: ErrorCallback | None = None,
     environ: Mapping[str, str] = os.environ,
+    credentials: Credentials | None = None,
 ) -> Client:
     """A client that is connected now and reconnects by itself until it is closed.
 
     `name` is what ops see in the broker's monitoring. With `user` the inboxes are private,
-    `_INBOX.<user>.>`, unless the NATS context names others.
+    `_INBOX.<user>.>`, unless the NATS context names others. With `credentials` those log in.
     `on_state` hears every change after the first connect with the reason in words; `on_error` hears what has no
     caller: refused subjects, failed handlers, slow consumers. Raises `Unreachable` or `SettingsError`.
     """
-    login = login_of(nats, environ)
+    login = login_of(nats, environ, credentials)
     options = dict(login.options)
     if user:
         options.setdefault("inbox_prefix", f"_INBOX.{user}")

@@ -12,7 +12,7 @@ import click
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
 from console_client.settings import NatsSettings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import SettingsError, demo_file, load_settings, name_on_the_bus
 from console_client.transfer_command import in_words
 from console_schemas import outbound
 from console_schemas.ids import new_id
@@ -26,18 +26,23 @@ ENDINGS = (outbound.Completed, outbound.Returned, outbound.Failed, outbound.Reje
 @click.option("--name", default="Chris Customer", show_default=True, help="What the agent calls you.")
 @click.option("--reason", default="A question", show_default=True, help="Why you want to talk to somebody.")
 @click.option("--queue", default="general", show_default=True, help="Where you wait.")
-@click.option("--bot", default="front-door", show_default=True, help="The token on the bus that speaks for you.")
+@click.option("--demo", is_flag=True, help="Be a customer of the demo that runs on this machine.")
+@click.option("--bot", help="Who speaks for you on the bus [default: the name of the login, else front-door].")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
-def customer(name: str, reason: str, queue: str, bot: str, config: Path | None, nats_url: str | None) -> None:
+def customer(
+    name: str, reason: str, queue: str, demo: bool, bot: str | None, config: Path | None, nats_url: str | None
+) -> None:
     """Ask for a person and talk with them: what you type is sent with Enter, Ctrl+D leaves.
 
     \b
     console customer
+    console customer --demo
     console customer --name "Ana Ferreira" --reason "Lost parcel" --queue orders
     """
     try:
-        nats = load_settings(config, {"nats.url": nats_url}).nats
+        nats = load_settings(demo_file() if demo else config, {"nats.url": nats_url}).nats
+        bot = name_on_the_bus(nats, bot or "") or "front-door"
         request = TransferRequest(
             transfer_id=new_id("t"),
             conversation_id=new_id("chat"),

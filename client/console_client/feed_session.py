@@ -151,6 +151,8 @@ class FeedSession:
         for queue, version in heartbeat.queues.items():
             self._queues.announce(queue, version, now)
         for engagement_id, version in heartbeat.engagements.items():
+            if own and engagement_id not in self._mine:
+                self._engagements.forget(engagement_id)  # it became mine by a fact that I could not read up on
             self._engagements.announce(engagement_id, version, now)
         if heartbeat.ai not in (None, self._offer):
             self._offer = heartbeat.ai
@@ -161,14 +163,15 @@ class FeedSession:
 
     async def _engagement_changed(self, changed: EngagementChanged) -> None:
         fact = changed.event
-        mine_now = isinstance(fact, events.EngagementAccepted) and fact.agent.id == self._user
+        leaves = isinstance(fact, _LEAVING)
+        new = not leaves and fact.engagement_id not in self._mine
         if fact.version <= self._engagements.known.get(fact.engagement_id, 0):
             return
-        if mine_now or self._engagements.judge(fact.engagement_id, fact.version) == "gap":
-            await self._reread(fact.engagement_id, fact.version)
+        if new or self._engagements.judge(fact.engagement_id, fact.version) == "gap":
+            await self._reread(fact.engagement_id, fact.version, mine=not leaves)
             return
         self._told.tell(changed)
-        if isinstance(fact, _LEAVING):
+        if leaves:
             self._mine.pop(fact.engagement_id, None)
 
     async def _queue_changed(self, change: CustomerWaiting | CustomerGone) -> None:
@@ -198,10 +201,11 @@ class FeedSession:
         self._queues.replace(waiting.versions)
         self._told.tell(WaitingSnapshot(rows=waiting.rows))
 
-    async def _reread(self, engagement_id: str, at_least: int) -> None:
+    async def _reread(self, engagement_id: str, at_least: int, *, mine: bool = False) -> None:
+        """Read an engagement whole. `mine`: its newest fact says that it is, whatever a bridge that is behind says."""
         reply = await self._read(engagement_id)
         version = reply.engagement.version if reply else at_least
-        if version < at_least:
+        if version < at_least or (mine and reply is None):
             raise Behind
         self._engagements.set(engagement_id, version)
         if reply and self._is_mine(reply):

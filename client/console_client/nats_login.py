@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from console_client.credentials import CredsFile
-from console_client.nats_context import NatsContext, load_context, selected_context
+from console_client.credentials import Credentials, CredsFile
+from console_client.nats_context import NatsContext
+from console_client.nats_place import place_of
 from console_client.settings import NatsSettings
 from console_client.settings_check import SettingsError
 
@@ -19,28 +20,29 @@ class Login(NamedTuple):
 
     urls: tuple[str, ...]
     options: dict[str, Any]
+    creds: CredsFile | None = None
+    """The file they come from, if it is one."""
 
 
-def login_of(nats: NatsSettings, environ: Mapping[str, str] = os.environ) -> Login:
-    """The login in force. Raises `SettingsError`.
-
-    A context that is named applies, with the address and credentials of the settings above it. The one selected by
-    `nats context select` applies only where nothing else says where to go: a login must not reach another broker.
-    """
-    named = nats.context or environ.get("NATS_CONTEXT", "")
-    # A context in the settings was chosen above these variables, or they would stand in the settings.
-    variables: Mapping[str, str] = {} if nats.context else environ
-    url = nats.url or variables.get("NATS_URL", "")
-    creds = nats.creds or variables.get("NATS_CREDS", "")
-    if not (named or url or creds):
-        named = selected_context(environ)
-    context = load_context(named, environ) if named else NatsContext()
-    urls = tuple(part.strip() for part in (url or context.url or DEFAULT_URL).split(",") if part.strip())
+def login_of(
+    nats: NatsSettings, environ: Mapping[str, str] = os.environ, credentials: Credentials | None = None
+) -> Login:
+    """The login in force; with `credentials` those log in, whatever else is configured. Raises `SettingsError`."""
+    place = place_of(nats, environ)
+    context = place.context
+    urls = tuple(part.strip() for part in (place.url or DEFAULT_URL).split(",") if part.strip())
     for each in urls:
         if "://" in each and not each.startswith(("nats://", "tls://")):
             raise SettingsError(f"{shown(each)} is no address of a NATS server here: use nats:// or tls://.")
     inboxes = {"inbox_prefix": context.inbox_prefix} if context.inbox_prefix else {}
-    return Login(urls, {**_identity(creds, context), **_tls(context), **inboxes})
+    options = {**_tls(nats.ca or context.ca, context), **inboxes}
+    if credentials is not None:
+        return Login(urls, {**_logging_in(credentials), **options})
+    if place.creds:
+        file = CredsFile(place.creds)
+        file.check()
+        return Login(urls, {**_logging_in(file), **options}, file)
+    return Login(urls, {**_otherwise(context), **options})
 
 
 def shown(url: str) -> str:
@@ -49,11 +51,11 @@ def shown(url: str) -> str:
     return f"{scheme or 'nats'}://{rest.rpartition('@')[2]}"
 
 
-def _identity(creds: str, context: NatsContext) -> dict[str, Any]:
-    if creds or context.creds:
-        file = CredsFile(creds or context.creds)
-        file.check()
-        return {"user_jwt_cb": file.jwt, "signature_cb": file.sign}
+def _logging_in(credentials: Credentials) -> dict[str, Any]:
+    return {"user_jwt_cb": credentials.jwt, "signature_cb": credentials.sign}
+
+
+def _otherwise(context: NatsContext) -> dict[str, Any]:
     if context.nkey:
         seed = Path(context.nkey).expanduser()
         if not seed.is_file():
@@ -66,19 +68,17 @@ def _identity(creds: str, context: NatsContext) -> dict[str, Any]:
     return {}
 
 
-def _tls(context: NatsContext) -> dict[str, Any]:
-    if not (context.ca or context.cert):
+def _tls(ca: str, context: NatsContext) -> dict[str, Any]:
+    if not (ca or context.cert):
         return {"tls_handshake_first": True} if context.tls_first else {}
     try:
-        tls = ssl.create_default_context(cafile=str(Path(context.ca).expanduser()) if context.ca else None)
+        tls = ssl.create_default_context(cafile=str(Path(ca).expanduser()) if ca else None)
         if context.cert:
             tls.load_cert_chain(
                 Path(context.cert).expanduser(), Path(context.key).expanduser() if context.key else None
             )
     except OSError as error:  # ssl.SSLError too
-        raise SettingsError(f"NATS context: ca, cert or key cannot be used: {error.strerror or error}.") from None
+        raise SettingsError(
+            f"nats.ca or the NATS context: ca, cert or key cannot be used: {error.strerror or error}."
+        ) from None
     return {"tls": tls, "tls_handshake_first": context.tls_first}
-
-
-def _path(text: str) -> str | None:
-    return str(Path(text).expanduser()) if text else None

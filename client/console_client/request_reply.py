@@ -9,7 +9,9 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from console_client.link import Refusal, Unavailable, Unknown
+from console_client.robust_client import RobustClient
 from console_schemas.commands import Refused
+from console_schemas.subjects import BadToken, Subjects
 from console_schemas.text import one_line
 
 TIMEOUT = 5.0
@@ -38,10 +40,18 @@ async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout
     except errors.BadSubjectError:
         raise Refusal(Refused(code="invalid", message=f"{subject!r} is no subject.")) from None
     except TimeoutError:
+        if is_denied(nc, subject):
+            why = "Your login may not do this. Ask an administrator for another role."
+            raise Refusal(Refused(code="role-refused", message=why)) from None
         raise Unknown(f"{who} has not answered within {timeout:g} s: it may be done or not.") from None
     if is_refusal(message):
         raise Refusal(refused_of(message, who))
     return message
+
+
+def is_denied(nc: Client, subject: str) -> bool:
+    """Whether the broker lets nothing through that this login publishes here."""
+    return isinstance(nc, RobustClient) and nc.is_denied(subject)
 
 
 async def _connected(nc: Client, timeout: float) -> None:
@@ -52,6 +62,14 @@ async def _connected(nc: Client, timeout: float) -> None:
         if nc.is_closed or loop.time() > deadline:
             raise Unavailable("There is no connection to the broker: nothing was sent.")
         await asyncio.sleep(_POLL)
+
+
+def own_inbox(subjects: Subjects, subject: str, reply: str) -> bool:
+    """Whether the reply that a caller has named is in the inbox of who the subject says is calling."""
+    try:
+        return reply.startswith(f"_INBOX.{subjects.user_of(subject)}.")
+    except BadToken:
+        return False
 
 
 def is_refusal(message: Msg) -> bool:

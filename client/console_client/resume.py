@@ -32,6 +32,10 @@ class Versions:
         if key in self._owed and self._owed[key][0] <= version:
             del self._owed[key]
 
+    def forget(self, key: str) -> None:
+        """What was read of it does not count: whatever is announced of it next is news."""
+        self.known.pop(key, None)
+
     def announce(self, key: str, version: int, now: float) -> None:
         """This version exists (`now` in seconds of any clock): unless it arrives soon, it was missed."""
         if version > self.known.get(key, 0):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -23,6 +24,9 @@ _CALLBACKS = (
     "lame_duck_mode_cb",
 )
 _CLOSE_SECONDS = 2.0
+_DENIED = re.compile(r'permissions violation for publish to "([^"]+)"')
+"""The broker's only word of it, in lower case; who published is told nothing."""
+_MOST_DENIED = 100
 _HARMLESS = ("permissions violation", "invalid ")
 
 
@@ -60,6 +64,7 @@ class RobustClient(Client):
         self._backoff = Backoff()
         self.lost_because: Exception | None = None
         """Why the last connection ended."""
+        self._denied: dict[str, None] = {}
 
     async def open(self, servers: list[str], **options: Any) -> None:
         """Connect, with the options of nats-py. Raises `OSError` or `nats.errors.Error` where no server can be had."""
@@ -75,6 +80,10 @@ class RobustClient(Client):
             self._abort()
             raise
         self.options.update(allow_reconnect=True, max_reconnect_attempts=-1)
+
+    def is_denied(self, subject: str) -> bool:
+        """Whether the broker has said, on this connection, that we may not publish here."""
+        return subject.lower() in self._denied
 
     def _abort(self) -> None:
         if isinstance(self._transport, SteadyTransport):
@@ -102,6 +111,7 @@ class RobustClient(Client):
             self._abort()
             raise errors.Error(f"nats: handshake failed: {type(error).__name__}: {error}") from error
         self._backoff.connected()
+        self._denied.clear()
 
     def _connect_command(self) -> bytes:
         wants_tls = self._current_server is not None and self._current_server.uri.scheme == "tls"
@@ -146,6 +156,10 @@ class RobustClient(Client):
         # nats-py closes for ever on almost every error, an expired login among them.
         text = err_msg.strip("'")
         self._err = errors.Error(f"nats: {text}")
+        if denied := _DENIED.match(text):
+            self._denied[denied[1]] = None
+            if len(self._denied) > _MOST_DENIED:
+                del self._denied[next(iter(self._denied))]
         await self._error_cb(self._err)
         if not text.startswith(_HARMLESS):
             await self._process_op_err(self._err)

@@ -21,6 +21,12 @@ class NatsSettings(Section, frozen=True, kw_only=True):
     """A `.creds` file; empty: `NATS_CREDS`, then the context."""
     context: str = ""
     """The name of a NATS context; empty: `NATS_CONTEXT`, then the selected one."""
+    ca: str = ""
+    """A file with the authority that has signed the broker's certificate; empty: the machine's own."""
+    services: str = ""
+    """The folder with the `.creds` of bridge and AI service; empty: what `console init` made for this user, if any."""
+    open_broker: bool = False
+    """Accept a broker that lets everybody do everything: for tests and development only."""
     prefix: str = "console"
     """The first token of every subject."""
 
@@ -139,8 +145,15 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
 
     database: str = ""
     """The SQLite file; empty: `bridge.db` in the data folder of the user."""
+    monitor: str = ""
+    """The address of the broker's monitoring, `http` in its nats.conf; empty: on this machine, 4000 ports above the
+    broker's own."""
+    durability_vouched: bool = False
+    """You vouch that what the broker acknowledges survives a power cut. Without it the bridge asks the monitoring, and
+    serves only where `sync_interval` is `always`. For a cluster whose streams have replicas, or a broker without
+    monitoring."""
     people: dict[str, PersonSettings] = field(default_factory=dict)
-    """One account each, under the person's id on the bus."""
+    """For an open broker: one account each, under the person's id on the bus. What the directory says goes first."""
     policy: Policy = Policy()
     """Seconds after which silence has a consequence."""
 

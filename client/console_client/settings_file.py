@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import platformdirs
 
-from console_client.settings import Settings
+from console_client.settings import NatsSettings, Settings
 from console_client.settings_check import SettingsError, faults_of, missing_faults
 from console_client.settings_environment import CONFIG_VARIABLE, environment_layer, merge, nested
 from console_schemas.ids import is_token
@@ -18,7 +18,12 @@ from console_schemas.ids import is_token
 APP = "live-agent-console"
 FILE = "config.toml"
 
-__all__ = ["SettingsError", "config_files", "load_settings", "source_of", "user_name"]
+__all__ = ["SettingsError", "config_files", "load_settings", "name_on_the_bus", "source_of", "user_name"]
+
+
+def demo_file() -> Path:
+    """How to be a customer of the demo that runs on this machine: there only while it does."""
+    return platformdirs.user_state_path(APP) / "demo.toml"
 
 
 def config_files(config: Path | None = None, environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
@@ -71,12 +76,32 @@ def source_of(key: str, config: Path | None = None, environ: Mapping[str, str] =
 
 
 def user_name(settings: Settings) -> str:
-    """Who the person is on the bus: `console.user`, else the login name. Raises `SettingsError` if it is no token."""
-    name = settings.console.user or getpass.getuser()
+    """Who the person is on the bus: what their credentials say, else `console.user`, else the login name.
+
+    Raises `SettingsError` if it is no token, or not the name of the credentials.
+    """
+    name = name_on_the_bus(settings.nats, settings.console.user) or getpass.getuser()
     if not is_token(name):
         raise SettingsError(
             f"user {name[:80]!r} cannot be a name on the bus: use 1 to 64 of A-Z a-z 0-9 _ -. "
             "Set CONSOLE_USER or the key console.user."
+        )
+    return name
+
+
+def name_on_the_bus(nats: NatsSettings, wished: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The name in the credentials, else the wished one. Raises `SettingsError` where they are not the same."""
+    from console_client.creds_text import name_in  # most need neither: there is little time before the first screen
+    from console_client.nats_place import place_of
+
+    file = place_of(nats, environ).creds_file
+    if file is None:
+        return wished
+    name = name_in(file)
+    if wished and name != wished:
+        raise SettingsError(
+            f"credentials {file} are {name}'s, not {wished}'s: the broker would let neither speak. "
+            f"Leave the name out, or name {wished}'s file in NATS_CREDS."
         )
     return name
 

@@ -7,6 +7,7 @@ from nats.aio.client import Client
 from nats.js.api import PubAck
 
 from console_client.link import Unavailable, Unknown
+from console_client.request_reply import is_denied
 from console_schemas.ids import new_id
 
 ATTEMPT = 5.0
@@ -35,6 +36,8 @@ async def publish_stored(nc: Client, stream: str, subject: str, payload: bytes, 
             except errors.MaxPayloadError:
                 raise ValueError(f"{len(payload)} bytes are more than the broker's {nc.max_payload}") from None
             except TimeoutError:
+                if is_denied(nc, subject):
+                    raise Unavailable(f"The broker does not let this login publish on {subject}.") from None
                 failure = Unknown("The broker has not confirmed the message: it may be stored or not.")
             except errors.Error as error:
                 if not isinstance(failure, Unknown):

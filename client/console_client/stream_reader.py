@@ -101,3 +101,24 @@ async def last_sequence(nc: Client, stream: str) -> int:
     except errors.Error:
         return 0
     return int(info.state.last_seq)
+
+
+async def position_for(nc: Client, stream: str, filter_subject: str) -> int:
+    """Behind which sequence everything new on a filter will be; 0 where there is no such stream yet.
+
+    It is read from a consumer for this filter, which the broker forgets: a bot may look at nothing else of the stream.
+    """
+    config = api.ConsumerConfig(
+        name=nc.new_inbox().rpartition(".")[2],
+        filter_subject=filter_subject,
+        deliver_policy=api.DeliverPolicy.NEW,
+        ack_policy=api.AckPolicy.NONE,
+        inactive_threshold=1.0,
+        mem_storage=True,
+        num_replicas=1,
+    )
+    try:
+        info = await nc.jetstream().add_consumer(stream, config=config)
+    except errors.Error:
+        return 0
+    return int(info.delivered.stream_seq) if info.delivered else 0

@@ -12,7 +12,7 @@ import msgspec
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
 from console_client.settings import NatsSettings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
 from console_schemas import outbound
 from console_schemas.ids import new_id
 from console_schemas.transfer import TransferRequest
@@ -21,7 +21,7 @@ from console_schemas.wire import Invalid, decode, encode
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--bot", default="console-cli", show_default=True, help="The bot's token on the bus.")
+@click.option("--bot", help="The bot's token on the bus [default: the name of the login, else console-cli].")
 @click.option("--fill", is_flag=True, help="Make up transfer_id, conversation_id and requested_at where missing.")
 @click.option("--wait", default=5.0, show_default=True, help="Seconds to wait for the bridge's answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer as JSON.")
@@ -29,7 +29,7 @@ from console_schemas.wire import Invalid, decode, encode
 @click.option("--nats-url", help="The broker.")
 def transfer(
     file: IO[bytes],
-    bot: str,
+    bot: str | None,
     fill: bool,
     wait: float,
     as_json: bool,
@@ -46,6 +46,7 @@ def transfer(
     """
     try:
         settings = load_settings(config, {"nats.url": nats_url})
+        name = name_on_the_bus(settings.nats, bot or "") or "console-cli"
         request = read_transfer(file.read(), fill=fill)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
@@ -56,7 +57,7 @@ def transfer(
         click.echo("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
         sys.exit(2)
     try:
-        answer = asyncio.run(_transfer(settings.nats, bot, request, wait))
+        answer = asyncio.run(_transfer(settings.nats, name, request, wait))
     except Unreachable as error:
         click.echo(f"console transfer: {error}", err=True)
         sys.exit(3)

@@ -9,6 +9,7 @@ from docs.generator.asyncapi import document
 from docs.generator.configuration import configuration_page
 from docs.generator.keys import keys_table
 from docs.generator.page import page
+from docs.generator.roles import roles_table
 
 DOCS = Path(__file__).resolve().parents[1]
 
@@ -17,14 +18,19 @@ def pages() -> dict[Path, str]:
     """Every generated file with its contents."""
     asyncapi = msgspec.json.format(msgspec.json.encode(document(), order="deterministic"), indent=1).decode()
     readme = DOCS.parent / "README.md"
+    security = DOCS / "security.md"
     return {
         DOCS / "asyncapi.json": asyncapi + "\n",
         DOCS / "configuration.md": configuration_page(),
         DOCS / "subjects.md": page(),
-        readme: re.sub(
-            r"(<!-- keys -->\n).*?(?=<!-- /keys -->)", rf"\1{keys_table()}\n", readme.read_text(), flags=re.S
-        ),
+        readme: _with_table(readme, "keys", keys_table()),
+        security: _with_table(security, "roles", roles_table()),
     }
+
+
+def _with_table(file: Path, name: str, table: str) -> str:
+    marks = rf"(<!-- {name} -->\n).*?(?=<!-- /{name} -->)"
+    return re.sub(marks, lambda found: f"{found[1]}{table}\n", file.read_text(), flags=re.DOTALL)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from console_schemas import assist, commands, endpoints, events, feed, outbound, presence, transfer
+from console_schemas import assist, commands, directory, endpoints, events, feed, outbound, presence, transfer
 from console_schemas.base import kebab
-from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, Subjects
+from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 SUBJECTS = Subjects()
 
@@ -42,7 +42,7 @@ def _address(subject: str) -> str:
 
 def catalogue() -> tuple[Channel, ...]:
     """All channels, in the order of the page."""
-    return (*_bots(), *_agents(), *_consoles(), *_log(), *_fleeting())
+    return (*_bots(), *_agents(), *_consoles(), *_log(), _directory(), *_fleeting())
 
 
 def _bots() -> list[Channel]:
@@ -129,6 +129,11 @@ def _log() -> list[Channel]:
         )
         for kind in (*get_args(events.EngagementEvent), events.MessageSetAside)
     ]
+
+
+def _directory() -> Channel:
+    address = _address(SUBJECTS.login("ID"))
+    return Channel("Logins", address, "console people", "bridge", directory.DirectoryRecord, PEOPLE_STREAM)
 
 
 def _fleeting() -> list[Channel]:

@@ -69,6 +69,8 @@ SAMPLES: dict[str, Any] = {
     "limit": 100,
     "covers": 12,
     "number": 1,
+    "key": "UAOWJV2TURY7AL2BKTUAUOMEC5WGAPXOUY7AJEDNKDE42DFC3G53O3Q5",
+    "before": "9f290fbfc901a01e5e258b9985d9650fc790d12d64c6baa758fd5ff8a30a30a4",
     "epoch": 1,
     "reason.code": "no_answer",
     "reason.text": "Parcel never arrived",

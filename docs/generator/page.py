@@ -14,11 +14,12 @@ Every subject of the bus, with an example. Made from the code by `make docs`; th
 [asyncapi.json](asyncapi.json). The first token, `console`, is configurable (`nats.prefix`); a token in braces matches
 `[A-Za-z0-9_-]{1,64}`. Payloads are JSON in UTF-8, times are RFC 3339 in UTC, readers skip fields they do not know.
 
-A refused request answers with a `Refused` body and the headers `Nats-Service-Error` and `Nats-Service-Error-Code`.
+The bridge and the AI service answer into the caller's own inbox only, `_INBOX.<user>.…`, and to nobody else. A refused
+request answers with a `Refused` body and the headers `Nats-Service-Error` and `Nats-Service-Error-Code`.
 
     nats sub 'console.ops.>'                                        what happens, without any text
     nats service ls                                                 the bridge and the AI service
-    nats req console.cmd.alex.waiting '{}'                          ask as alex who waits
+    nats --inbox-prefix _INBOX.alex req console.cmd.alex.waiting '{}'   ask as alex who waits
     nats stream view CONSOLE_LOG                                    the truth
 """
 

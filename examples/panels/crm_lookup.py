@@ -1,4 +1,4 @@
-"""A CRM look-up for the `nats` panel: answers `crm.lookup` with Markdown. Needs only nats-py."""
+"""A CRM look-up for the `nats` panel: answers `console.panel.crm` with Markdown. Needs only nats-py."""
 
 import asyncio
 import json
@@ -19,10 +19,11 @@ async def answer(message: Msg) -> None:
 
 async def main() -> None:
     """Answer until stopped."""
-    client = await nats.connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
-    await client.subscribe("crm.lookup", cb=answer)
+    url = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
+    client = await nats.connect(url, user_credentials=os.environ.get("NATS_CREDS"))
+    await client.subscribe("console.panel.crm", cb=answer)
     await client.flush()
-    print("answering crm.lookup", flush=True)
+    print("answering console.panel.crm", flush=True)
     await asyncio.Event().wait()
 
 

@@ -215,6 +215,7 @@ RefusalCode = Literal[
     "already-open",
     "not-available",
     "unavailable",
+    "log-damaged",
 ]
 
 

@@ -32,6 +32,7 @@ QUERIES: dict[type, str] = {
     ai.AiStatsRequest: "ai_stats",
     ai.AiUse: "ai_use",
     ai.AiVerdict: "ai_verdict",
+    queries.ColleaguesRequest: "colleagues",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 
@@ -56,5 +57,6 @@ STATUS_CODES: dict[commands.RefusalCode, int] = {
     "already-open": 409,
     "not-available": 409,
     "unavailable": 503,
+    "log-damaged": 503,
 }
 """What stands in `Nats-Service-Error-Code` for each refusal."""

@@ -7,7 +7,7 @@ class OpsNotice(Tagged, frozen=True, kw_only=True):
     """A fact without its text: ids, kinds and times."""
 
     event: str
-    """The fact's own tag, such as `message-posted`."""
+    """The fact's own tag, such as `message-posted`; or `log-damaged`, `storage-refused` or `storage-restored`."""
     sequence: int
     """In the log."""
     at: Moment
@@ -23,4 +23,4 @@ class OpsNotice(Tagged, frozen=True, kw_only=True):
     """The id of who did it."""
     role: str = ""
     code: str = ""
-    """Why input was set aside."""
+    """Why input was set aside, what is wrong with the log, or why the broker stores nothing."""

@@ -181,4 +181,29 @@ class ContextRequest(Request[ContextReply], frozen=True, kw_only=True):
     """What the person has written to the AI: answered without the secrets that may be in it."""
 
 
-AnyRequest = OpenRequest | WaitingRequest | EngagementRequest | MineRequest | HistoryRequest | ContextRequest
+class Colleague(Value, frozen=True, kw_only=True):
+    """Somebody with a console open, to whom a customer can be handed over."""
+
+    id: Token
+    name: Line
+    listening: bool = False
+    """Whether they are asked at once; else the customer waits for them, like for everybody."""
+    chats: int = 0
+    """How many customers they have."""
+
+
+class ColleaguesReply(Value, frozen=True, kw_only=True):
+    """Who is there besides me, by name."""
+
+    colleagues: tuple[Colleague, ...]
+
+
+class ColleaguesRequest(Request[ColleaguesReply], frozen=True, kw_only=True):
+    """Who else is there?"""
+
+    reply: ClassVar[type] = ColleaguesReply
+
+
+AnyRequest = (
+    OpenRequest | WaitingRequest | EngagementRequest | MineRequest | HistoryRequest | ContextRequest | ColleaguesRequest
+)

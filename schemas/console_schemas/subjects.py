@@ -8,6 +8,9 @@ from console_schemas.ids import is_token
 IN_STREAM = "CONSOLE_IN"
 OUT_STREAM = "CONSOLE_OUT"
 LOG_STREAM = "CONSOLE_LOG"
+PEOPLE_STREAM = "CONSOLE_PEOPLE"
+AI_BUCKETS = ("CONSOLE_AI", "CONSOLE_AI_USE")
+"""What is decided of the AI, and what it was used for: key-value buckets of the bridge."""
 INTAKE_CONSUMER = "bridge-intake"
 BRIDGE_SERVICE = "console-bridge"
 AI_SERVICE = "console-ai"
@@ -90,6 +93,23 @@ class Subjects:
     def all_log(self) -> str:
         """What `CONSOLE_LOG` keeps."""
         return f"{self.prefix}.log.>"
+
+    # the directory
+
+    def login(self, name: str) -> str:
+        """Where a change of a login is recorded; kept in `CONSOLE_PEOPLE`."""
+        return self._of("people", name)
+
+    @property
+    def all_logins(self) -> str:
+        """What `CONSOLE_PEOPLE` keeps."""
+        return f"{self.prefix}.people.*"
+
+    # look-ups that answer beside the chat
+
+    def panel(self, name: str) -> str:
+        """Where a console asks a look-up that has a login."""
+        return self._of("panel", name)
 
     # console → bridge and AI service, request-reply
 

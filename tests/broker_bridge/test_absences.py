@@ -19,8 +19,8 @@ from console_schemas.wire import encode
 from support.bridge import SUBJECTS, World, bridge_running, settings_for, world
 from support.broker import Broker
 
-POLICY = Policy(agent_absent=0.4, agent_grace=0.4)
-PATIENT = Policy(agent_absent=0.4, agent_grace=60)
+POLICY = Policy(agent_absent=1.0, agent_grace=0.4)
+PATIENT = Policy(agent_absent=1.0, agent_grace=60)
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +127,7 @@ async def test_the_lost_agent_is_asked_first_when_back_though_not_listening(brok
 
 
 async def test_the_preference_for_the_lost_agent_ends(broker: Broker, tmp_path: Path) -> None:
-    policy = Policy(agent_absent=0.4, agent_grace=0.2, agent_preference=0.05)
+    policy = Policy(agent_absent=1.0, agent_grace=0.2, agent_preference=0.05)
     async with bridge_running(settings_for(broker.url, tmp_path, policy)), world(broker.url) as around:
         customer = await chat_of(around, "ana")
         await around.becomes(customer, "queued")

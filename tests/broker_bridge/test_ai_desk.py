@@ -8,15 +8,13 @@ from msgspec.structs import replace
 
 from console_client.link import AiOffered, Opened, Refusal
 from console_client.nats_link import NatsLink
-from console_client.request_reply import read_reply, request
 from console_client.settings import AiBudget, AiSettings, PersonSettings, Settings
 from console_schemas.ai import AiRulesRequest, AiStatsRequest, AiTotals, AiUse, AiVerdict, SetAiRules, added, percentile
 from console_schemas.commands import AcceptEngagement
-from console_schemas.endpoints import QUERIES
 from console_schemas.queries import ContextReply, ContextRequest, QueueRules
 from console_schemas.queries import Request as Question
-from console_schemas.wire import encode
-from support.bridge import SUBJECTS, World, bridge_running, orders, settings_for, world
+from console_schemas.wire import decode
+from support.bridge import World, bridge_running, orders, settings_for, world
 from support.broker import Broker
 
 USE = AiUse(
@@ -32,8 +30,7 @@ def configured(broker: Broker, folder: Path, **budget: Any) -> Settings:
 
 async def ask(at: World, user: str, question: Question[Any]) -> Any:
     """The bridge's answer."""
-    subject = SUBJECTS.command(user, QUERIES[type(question)])
-    return read_reply(await request(at.nc, subject, encode(question), who="The bridge"), question.reply, "The bridge")
+    return decode(await at.asks(user, question), question.reply)
 
 
 async def context(at: World, engagement: str) -> ContextReply:

@@ -1,6 +1,7 @@
 """`console bridge` as a process: what it prints, how it ends, and with which exit code."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from support.broker import Broker
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", RUN, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=40, check=False)
+    environ = {**os.environ, "CONSOLE_NATS_OPEN_BROKER": "true"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=40, check=False, env=environ)
 
 
 def test_help_shows_examples_and_exit_codes() -> None:

@@ -130,7 +130,9 @@ async def test_a_transfer_to_nobody_is_refused_and_one_to_a_colleague_waits_for_
 
 async def test_an_unreadable_command_is_refused_with_every_fault(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
-        answer = await around.nc.request(SUBJECTS.command("ana", "post"), b'{"engagement_id": "a b", "text": 5}')
+        answer = await (await around.console("ana")).request(
+            SUBJECTS.command("ana", "post"), b'{"engagement_id": "a b", "text": 5}'
+        )
         assert answer.headers is not None
         assert answer.headers["Nats-Service-Error-Code"] == "400"
         fault = decode(answer.data, c.Refused)

@@ -117,8 +117,8 @@ async def test_readers_see_what_is_written_and_cannot_write(tmp_path: Path) -> N
     await database.write(lambda db: put(db, story.log))
     assert database.applied() == 1
     assert database.engagement_of("shop", "chat0") == engagement
-    [(state, sequence, messages)] = database.open_engagements()
-    assert (state, sequence, messages) == (story.states[engagement], 1, {})
+    [(state, last, messages)] = database.open_engagements()
+    assert (state, last.sequence, messages) == (story.states[engagement], 1, {})
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await database.read(lambda db: db.table("queues").delete_where())
     database.close()

@@ -11,15 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_bridge import dump, projection, reads
+from console_bridge.damage import LogDamaged
 from console_bridge.database_file import open_for_reading, open_for_writing
 from console_bridge.outbound import outgoing_of
 from console_bridge.reads import open_states
-from console_bridge.states import LogDamaged, States
+from console_bridge.states import States
 from console_schemas.engagement import ENDED
 from console_schemas.events import MessagePosted
 from console_schemas.masking import mask_engagement
 from support.histories import PASSKEY, SENSITIVE, Move, Story, few, moves, story_of
-from support.projections import SUBJECTS, projected, put, steps_of
+from support.projections import SUBJECTS, linked, projected, put, steps_of
 
 
 @few
@@ -42,15 +43,16 @@ def test_any_batches_give_the_same_rows(wishes: list[Move], cuts: list[int]) -> 
 @given(moves, st.integers(0, 80), st.integers(0, 80))
 def test_facts_that_are_there_already_change_nothing(wishes: list[Move], first: int, second: int) -> None:
     story = story_of(wishes)
-    steps = steps_of(story.log)
+    steps, facts = steps_of(story.log), linked(story.log)
     outgoing = [each for step in steps if (each := outgoing_of(step, SUBJECTS))]
     with TemporaryDirectory() as folder:
         whole = projected(Path(folder) / "whole.db", story.log)
         db = open_for_writing(Path(folder) / "bridge.db")
-        projection.project(db, steps[:first], [each for each in outgoing if each.sequence <= first])
-        projection.project(db, steps, outgoing)
-        projection.project(db, steps, outgoing)
-        projection.project(db, steps[min(first, second) : max(first, second)])
+        projection.project(db, steps[:first], [each for each in outgoing if each.sequence <= first], 0, facts[:first])
+        projection.project(db, steps, outgoing, 0, facts)
+        projection.project(db, steps, outgoing, 0, facts)
+        again = slice(min(first, second), max(first, second))
+        projection.project(db, steps[again], facts=facts[again])
         assert list(dump.dump(db)) == list(dump.dump(whole))
         assert reads.pending(db, 0) == outgoing
         db.close()
@@ -109,12 +111,12 @@ def test_open_engagements_come_back_whole(wishes: list[Move]) -> None:
     story = story_of(wishes)
     with TemporaryDirectory() as folder:
         db = projected(Path(folder) / "bridge.db", story.log)
-        restored = {state.id: (state, sequence, messages) for state, sequence, messages in reads.open_engagements(db)}
+        restored = {state.id: (state, last, messages) for state, last, messages in reads.open_engagements(db)}
         open_states_of_log = {key: state for key, state in story.states.items() if state.status not in ENDED}
         assert {key: state for key, (state, _, _) in restored.items()} == open_states_of_log
-        for key, (_, sequence, messages) in restored.items():
+        for key, (_, last, messages) in restored.items():
             facts = [each for each in story.log if getattr(each.event, "engagement_id", "") == key]
-            assert sequence == facts[-1].sequence
+            assert last.sequence == facts[-1].sequence and len(last.hash) == 32
             assert messages == {
                 each.event.message.id: (each.event.version, each.sequence)
                 for each in facts
@@ -127,14 +129,14 @@ def test_open_engagements_come_back_whole(wishes: list[Move]) -> None:
 
 @few
 @given(moves)
-def test_secrets_lie_in_their_own_table_only(wishes: list[Move]) -> None:
+def test_secrets_lie_in_their_own_table_and_in_the_copy_of_the_log_only(wishes: list[Move]) -> None:
     story = story_of(wishes)
     with TemporaryDirectory() as folder:
         db = projected(Path(folder) / "bridge.db", story.log)
         for table in db.table_names():
             text = repr(list(db.table(table).rows))
             found = PASSKEY in text or SENSITIVE in text
-            assert found == (table == "secrets" and bool(story.states)), table
+            assert found == (table in ("secrets", "facts") and bool(story.states)), table
         db.close()
 
 
@@ -143,11 +145,11 @@ def test_a_missing_fact_is_noticed(tmp_path: Path) -> None:
     engagement = story.open()
     story.accept(engagement)
     story.say(engagement, "one")
-    with pytest.raises(LogDamaged, match=r"sequence 3.*version 3 where 2 must follow"):
+    with pytest.raises(LogDamaged, match=r"fact 3 of e0 has version 3 where 2 must follow"):
         steps_of([story.log[0], story.log[2]])
-    with pytest.raises(LogDamaged, match="sequence 2"):
+    with pytest.raises(LogDamaged, match="fact 2 "):
         steps_of(story.log[1:])
-    with pytest.raises(LogDamaged, match="sequence 1"):
+    with pytest.raises(LogDamaged, match="fact 1 "):
         steps_of([story.log[0], story.log[0]])
 
 

@@ -41,8 +41,9 @@ class Desk:
             self.wait_for,
             lambda: self.head,
             lambda: START,
-            queues=["*", "vip"],
+            queues=lambda: ["orders", "vip"],
             ai=AiDesk(NO_STORE, AiSettings(assist=True, summary=False), lambda: START),
+            colleagues=lambda person: q.ColleaguesReply(colleagues=(q.Colleague(id="ben", name=f"not {person.name}"),)),
         )
 
     async def __aenter__(self) -> "Desk":
@@ -87,6 +88,12 @@ async def test_opening_tells_what_there_is(tmp_path: Path, story: Story) -> None
         assert reply == q.OpenReply(
             me=ANA, now=START, queues=("orders", "vip"), ai=q.AiOffer(summary=q.Switch(on=False))
         )
+
+
+async def test_colleagues_are_those_of_who_asks(tmp_path: Path, story: Story) -> None:
+    async with Desk(tmp_path / "bridge.db", story) as desk:
+        reply = await desk.ask(q.ColleaguesRequest(), ANA)
+        assert [each.name for each in reply.colleagues] == ["not Ana"]
 
 
 async def test_every_question_has_an_answer(tmp_path: Path, story: Story) -> None:

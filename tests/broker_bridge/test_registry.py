@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from console_bridge.chain import Link
 from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
 from console_bridge.registry import Registry
@@ -28,7 +29,7 @@ class Shelf:
     async def load(self, engagement_id: str) -> Loaded:
         self.loaded.append(engagement_id)
         facts = self.facts.get(engagement_id, [])
-        return Loaded(fold(facts), len(facts), {})
+        return Loaded(fold(facts), Link(len(facts), b"hash"), {})
 
 
 def story(engagement: str = "e_1", conversation: str = "chat1", *more: tuple[object, Party]) -> list[Logged]:
@@ -40,7 +41,7 @@ def story(engagement: str = "e_1", conversation: str = "chat1", *more: tuple[obj
     for command, by in ((request, BOT), *more):
         for fact in facts_of(state, command, by):
             state = evolve(state, fact)
-            logged.append(Logged(len(logged) + 1, fact))
+            logged.append(Logged(len(logged) + 1, fact, hash=b"hash"))
     return logged
 
 
@@ -54,7 +55,7 @@ async def test_a_fact_that_is_known_changes_nothing() -> None:
         registry.apply(logged)
     entry = await registry.entry("e_1")
     assert entry.state == fold(events(TALK))
-    assert (entry.sequence, entry.messages) == (3, {"m_1": (3, 3)})
+    assert (entry.last.sequence, entry.messages) == (3, {"m_1": (3, 3)})
     assert registry.head == 3
 
 
@@ -64,14 +65,26 @@ async def test_a_fact_behind_a_gap_is_not_taken_and_reading_back_closes_the_gap(
     registry.apply(TALK[0])
     registry.apply(TALK[2])
     entry = await registry.entry("e_1")
-    assert entry.sequence == 1
+    assert entry.last.sequence == 1
     shelf.facts["e_1"] = events(TALK)
     await registry.reload(entry, "e_1")
     assert entry.state is not None
-    assert (entry.state.version, entry.sequence) == (3, 3)
+    assert (entry.state.version, entry.last.sequence) == (3, 3)
     shelf.facts["e_1"] = []
     await registry.reload(entry, "e_1")
     assert entry.state.version == 3, "an older answer takes nothing back"
+
+
+async def test_what_an_earlier_release_kept_without_a_hash_is_read_back_before_anything_follows_it() -> None:
+    shelf = Shelf()
+    shelf.facts["e_1"] = events(TALK)
+    registry = Registry(shelf)
+    state = fold(events(TALK))
+    assert state is not None
+    registry.restore(state, Link(3, b""), {})
+    assert (await registry.entry("e_1")).last == Link(3, b"hash")
+    await registry.entry("e_1")
+    assert shelf.loaded == ["e_1"]
 
 
 async def test_ended_engagements_stay_for_a_while_and_are_then_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +95,7 @@ async def test_ended_engagements_stay_for_a_while_and_are_then_read_back(monkeyp
         for logged in story(f"e_{number}", f"chat{number}", (ACCEPT, ANA), (FINISH, ANA), (COMPLETE, ANA)):
             registry.apply(logged)
     assert list(registry.open_states()) == []
-    assert (await registry.entry("e_3")).sequence == 4
+    assert (await registry.entry("e_3")).last.sequence == 4
     assert shelf.loaded == []
     await registry.entry("e_0")
     assert shelf.loaded == ["e_0"]

@@ -20,7 +20,8 @@ from support.broker import Broker
 
 async def code(around: World, user: str, request: Any) -> str:
     """The refusal's code of a question; empty where it is answered."""
-    answer = await around.nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=10)
+    nc = await around.console(user)
+    answer = await nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=10)
     return decode(answer.data, c.Refused).code if "Nats-Service-Error-Code" in (answer.headers or {}) else ""
 
 
@@ -36,7 +37,7 @@ async def test_operators_see_every_endpoint(broker: Broker, tmp_path: Path) -> N
         info = json.loads((await around.nc.request("$SRV.INFO.console-bridge", b"")).data)
         subjects = {endpoint["name"]: endpoint["subject"] for endpoint in info["endpoints"]}
         assert subjects == {name: f"console.cmd.*.{name}" for name in [*COMMANDS.values(), *QUERIES.values()]}
-        answer = await around.nc.request(SUBJECTS.command("ana", "open"), b"")
+        answer = await (await around.console("ana")).request(SUBJECTS.command("ana", "open"), b"")
         assert decode(answer.data, q.OpenReply).me.name == "Ana", "an operator need not know the tag"
 
 

@@ -53,7 +53,19 @@ async def test_the_slower_bridge_decides_again_on_the_newest_state(broker: Broke
         assert {done.state.status for done in both if done.state} == {"completed"}
         loaded = await EventLog(first, SUBJECTS).load(CUSTOMER)
         assert loaded.state is not None
-        assert loaded.state.version == loaded.sequence == 6
+        assert loaded.state.version == loaded.last.sequence == 6
+
+
+async def test_a_bridge_that_is_behind_refuses_nothing_that_is_right_by_now(broker: Broker) -> None:
+    async with connected(broker.url) as first, connected(broker.url) as second:
+        one, two = Writer(EventLog(first, SUBJECTS)), Writer(EventLog(second, SUBJECTS))
+        await one.execute(CUSTOMER, REQUEST, ANA)
+        await two.entry(CUSTOMER)
+        await one.execute(CUSTOMER, c.AcceptEngagement(engagement_id=CUSTOMER), ANA)
+        notes = c.SaveNotes(engagement_id=CUSTOMER, notes="Called back.")
+        assert (await two.execute(CUSTOMER, notes, ANA)).sequence == 3, "two knew of a customer who waits"
+        with pytest.raises(Rejected, match="with Ana"):
+            await two.execute(CUSTOMER, notes, BEN)
 
 
 async def test_both_may_post_at_once_and_nothing_is_lost(broker: Broker) -> None:
@@ -70,7 +82,7 @@ async def test_both_may_post_at_once_and_nothing_is_lost(broker: Broker) -> None
         await asyncio.gather(post_all(one), post_all(two))
         loaded = await EventLog(first, SUBJECTS).load(CUSTOMER)
         assert set(loaded.messages) == {post.message_id for post in posts}
-        assert loaded.sequence == 12
+        assert loaded.last.sequence == 12
 
 
 async def test_the_same_transfer_at_two_bridges_opens_one_engagement(broker: Broker) -> None:

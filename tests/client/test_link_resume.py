@@ -47,6 +47,33 @@ async def test_a_heartbeat_without_my_engagement_says_it_left_me(broker: Broker,
         await eventually(lambda: not follower.chats and follower.waiting == [mine])
 
 
+async def test_a_bridge_that_is_behind_does_not_talk_me_out_of_my_engagement(
+    broker: Broker, bridge: ReticentBridge
+) -> None:
+    mine = await bridge.open(1)
+    async with following(broker) as (_, follower):
+        bridge.refusals = 1
+        await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
+        await eventually(lambda: follower.versions() == {mine: 2})
+        await bridge.customer_says(mine, "hello")
+        await eventually(lambda: follower.versions() == {mine: 3})
+
+
+async def test_a_heartbeat_brings_back_what_a_bridge_that_is_behind_took_away(
+    broker: Broker, bridge: ReticentBridge
+) -> None:
+    mine = await bridge.open(1)
+    await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
+    async with following(broker) as (_, follower):
+        await eventually(lambda: mine in follower.chats)
+        bridge.refusals = 1
+        broker.kill()
+        broker.start()
+        await eventually(lambda: not follower.chats)
+        await bridge.beat("ana")
+        await eventually(lambda: follower.versions() == {mine: 2})
+
+
 async def test_a_gap_in_a_queue_reads_the_list_again(broker: Broker, bridge: ReticentBridge) -> None:
     async with following(broker) as (_, follower):
         await bridge.open(1)

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from console_client.connection import connect
+from console_client.request_reply import request as ask
+from console_client.settings import NatsSettings
 from console_schemas.commands import AcceptEngagement
 from console_schemas.events import AgentDisconnected, EngagementRequeued
 from console_schemas.outbound import AgentAway, Queued
-from support.bridge import world
+from console_schemas.subjects import Subjects
+from console_schemas.wire import encode
 from support.production import Production
 from support.pty import Terminal
 from support.relay import Relay
@@ -25,15 +29,6 @@ SETTINGS = f"""
 agent_absent = {ABSENT}
 agent_grace = {GRACE}
 agent_preference = 3600
-
-[bridge.people.cem]
-name = "Cem"
-
-[bridge.people.dora]
-name = "Dora"
-
-[bridge.people.eve]
-name = "Eve"
 """
 
 
@@ -60,7 +55,7 @@ def serving(
     Its terminal `answers` questions only while the test reads from it; one that never does is not asked again.
     """
     production.bot.transfer(request(customer))
-    options = ("--user", user, "--config", str(production.config), *arguments)
+    options = ("--user", user, "--config", str(production.config_of(user)), *arguments)
     terminal = production.terminal(*options, answers=None if answers else {})
     until(terminal, "connected", customer)
     terminal.send("\x0fo")
@@ -94,9 +89,11 @@ def accept_as(production: Production, user: str, customer: str) -> None:
     """Somebody takes a customer, from elsewhere."""
 
     async def accept() -> None:
-        async with world(production.broker.url) as around:
-            engagement_id = production.bot.heard(chat(customer))[0].engagement_id
-            await around.send(user, AcceptEngagement(engagement_id=engagement_id))
+        nats = NatsSettings(url=production.broker.url, creds=str(production.identities.creds(user)))
+        nc = await connect(nats, user, user=user, environ={})
+        command = AcceptEngagement(engagement_id=production.bot.heard(chat(customer))[0].engagement_id)
+        await ask(nc, Subjects().command(user, "accept"), encode(command), who="The bridge")
+        await nc.close()
 
     asyncio.run(accept())
 

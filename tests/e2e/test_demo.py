@@ -17,9 +17,13 @@ SECONDS = 10
 
 
 def _demo(folder: Path) -> Terminal:
-    own = {name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "TMPDIR")}
     (folder / "TMPDIR").mkdir()
-    command = [sys.executable, "-m", "console_tui", "demo", "--customers", "2", "--every", "0.2"]
+    return _command(folder, "demo", "--customers", "2", "--every", "0.2")
+
+
+def _command(folder: Path, *words: str) -> Terminal:
+    own = {name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "TMPDIR")}
+    command = [sys.executable, "-m", "console_tui", *words]
     return Terminal(command, env={**own, "TEXTUAL_ANIMATIONS": "none", "NATS_URL": ""})
 
 
@@ -58,6 +62,16 @@ def test_it_is_on_screen_soon_and_leaves_no_process_and_no_file(
             process.kill()
         assert not left
         assert not list((tmp_path / "TMPDIR").glob("console-demo-*"))
+        assert not list((tmp_path / "XDG_STATE_HOME").rglob("demo.toml"))
+
+
+def test_a_customer_may_come_from_another_terminal(tmp_path: Path) -> None:
+    with _demo(tmp_path) as agent:
+        until(agent, "Alex Morgan", "connected", "2 waiting")
+        with _command(tmp_path, "customer", "--demo", "--name", "Carla Kent") as customer:
+            until(customer, "waiting in general")
+            until(agent, "Carla Kent")
+        _leave(agent)
 
 
 def test_without_a_terminal_it_says_so_and_returns_2() -> None:

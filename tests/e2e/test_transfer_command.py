@@ -20,7 +20,7 @@ Ran = subprocess.CompletedProcess[str]
 def _transfer(production: Production, told: Any, *flags: str) -> Ran:
     file = production.folder / "request.json"
     file.write_text(told if isinstance(told, str) else json.dumps(told))
-    command = production.argv("transfer", *flags, "--config", str(production.config), str(file))
+    command = production.argv("transfer", *flags, "--config", str(production.config_of("console-cli")), str(file))
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     assert "Traceback" not in done.stderr
     return done

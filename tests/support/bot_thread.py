@@ -10,6 +10,7 @@ import msgspec
 from console_bridge.log_reading import stored
 from console_client.bot_client import BotClient
 from console_client.connection import connect
+from console_client.service_login import logged_in_as
 from console_client.settings import NatsSettings
 from console_schemas.events import EngagementEvent
 from console_schemas.outbound import AgentMessage, AnyOutbound
@@ -25,8 +26,8 @@ SECONDS = 20
 class BotThread:
     """One bot, and all it hears. End it with `close`."""
 
-    def __init__(self, url: str, bot: str) -> None:
-        self._nats = NatsSettings(url=url)
+    def __init__(self, nats: NatsSettings, bot: str) -> None:
+        self._nats = nats
         self._heard: list[tuple[str, AnyOutbound]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
@@ -74,7 +75,7 @@ class BotThread:
             self._heard.append(told)
 
     async def _facts(self, engagement_id: str) -> list[EngagementEvent]:
-        nc = await connect(self._nats, "reader of the log")
+        nc = await connect(logged_in_as(self._nats, "bridge-log"), "reader of the log", user="bridge-log")
         try:
             messages = [message async for message in stored(nc, Subjects().log_of(engagement_id), seq=1)]
             return [msgspec.json.decode(message.data, type=EngagementEvent) for message in messages]

@@ -12,10 +12,11 @@ from nats.aio.client import Client
 
 from console_bridge.bridge import run_bridge
 from console_bridge.event_log import EventLog
+from console_client.connection import connect
 from console_client.request_reply import request
 from console_client.settings import BridgeSettings, NatsSettings, PersonSettings, Settings
 from console_schemas.commands import Done
-from console_schemas.endpoints import COMMANDS
+from console_schemas.endpoints import COMMANDS, QUERIES
 from console_schemas.engagement import Engagement
 from console_schemas.events import EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.ids import engagement_id
@@ -40,7 +41,7 @@ PEOPLE = {
 def settings_for(url: str, folder: Path, policy: Policy | None = None, **people: PersonSettings) -> Settings:
     """The configuration of a bridge with its database in a folder."""
     bridge = BridgeSettings(database=str(folder / "bridge.db"), people=PEOPLE | people, policy=policy or Policy())
-    return Settings(nats=NatsSettings(url=url), bridge=bridge)
+    return Settings(nats=NatsSettings(url=url, open_broker=True), bridge=bridge)
 
 
 @asynccontextmanager
@@ -62,8 +63,10 @@ async def bridge_running(settings: Settings) -> AsyncIterator[asyncio.Task[None]
 class World:
     """Bots and agents on one connection, and what they can see."""
 
-    def __init__(self, nc: Client) -> None:
+    def __init__(self, nc: Client, url: str) -> None:
         self.nc = nc
+        self._url = url
+        self._consoles: dict[str, asyncio.Task[Client]] = {}
         self.jetstream = nc.jetstream()
         self.log = EventLog(nc, SUBJECTS)
 
@@ -90,8 +93,26 @@ class World:
     async def send(self, user: str, command: Any, timeout: float = 10) -> Done:
         """Have a command carried out. Raises `Refusal`, `Unknown` or `Unavailable`."""
         subject = SUBJECTS.command(user, COMMANDS[type(command)])
-        answer = await request(self.nc, subject, encode(command), who="The bridge", timeout=timeout)
+        nc = await self.console(user)
+        answer = await request(nc, subject, encode(command), who="The bridge", timeout=timeout)
         return decode(answer.data, Done)
+
+    async def console(self, user: str) -> Client:
+        """A connection with the user's own inbox, the only one where the bridge answers them."""
+        if user not in self._consoles:
+            connecting = connect(NatsSettings(url=self._url), user, user=user, environ={})
+            self._consoles[user] = asyncio.create_task(connecting)
+        return await asyncio.shield(self._consoles[user])
+
+    async def close(self) -> None:
+        """End these connections."""
+        for connecting in self._consoles.values():
+            await (await connecting).close()
+
+    async def asks(self, user: str, question: Any) -> bytes:
+        """What the bridge answers."""
+        subject = SUBJECTS.command(user, QUERIES[type(question)])
+        return (await request(await self.console(user), subject, encode(question), who="The bridge", timeout=10)).data
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""
@@ -142,7 +163,11 @@ class World:
 async def world(url: str) -> AsyncIterator[World]:
     """Bots and agents of a broker."""
     async with connected(url) as nc:
-        yield World(nc)
+        around = World(nc, url)
+        try:
+            yield around
+        finally:
+            await around.close()
 
 
 def orders(queue: str = "orders") -> Routing:

@@ -4,19 +4,35 @@ import subprocess
 import time
 from pathlib import Path
 
-from console_bridge.broker import find_server, free_port, with_store
+from console_bridge.broker import find_server, free_ports, whole_configuration
+from console_bridge.identity.broker_conf import included
+from console_bridge.identity.folder import IdentityFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Broker:
-    """One nats-server process; `kill` and `start` again keep port and store."""
+    """One nats-server process; `kill` and `start` again keep port and store.
 
-    def __init__(self, store: Path, conf: Path = ROOT / "nats.conf") -> None:
+    It trusts the identities that a test has made in a folder; without them it is open.
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        conf: Path = ROOT / "nats.conf",
+        identities: IdentityFolder | None = None,
+        folder: Path = ROOT,
+    ) -> None:
         self.store = store
+        self.log_folder = store.parent
+        """Where its own log and configuration lie."""
         self.conf = conf
-        self.port = free_port()
-        self.monitor_port = free_port()
+        self.identities = identities
+        self._folder = folder
+        """Where it is started, which certificates are looked for from."""
+        self._given = ""
+        self.port, self.monitor_port = free_ports()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -29,14 +45,19 @@ class Broker:
         for _ in range(1 if self.process else 5):
             if self._is_ready():
                 return self
-            self.port, self.monitor_port = free_port(), free_port()
+            self.port, self.monitor_port = free_ports()
         raise AssertionError(f"nats-server did not start, see {self._log}")
+
+    def start_with(self, configuration: str) -> None:
+        """Start it again with exactly this configuration."""
+        self._given = configuration
+        self.start()
 
     def _is_ready(self) -> bool:
         flags = ["-c", str(self._configuration()), "-p", str(self.port), "-m", str(self.monitor_port)]
         with self._log.open("ab") as log:
             said_before = log.tell()
-            self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log)
+            self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log, cwd=self._folder)
         deadline = time.monotonic() + 10
         while self.process.poll() is None and time.monotonic() < deadline:
             # Its own word for it: on a port that is taken another server may greet.
@@ -48,11 +69,12 @@ class Broker:
 
     @property
     def _log(self) -> Path:
-        return self.store.parent / "nats-server.log"
+        return self.log_folder / "nats-server.log"
 
     def _configuration(self) -> Path:
-        own = self.store.parent / "nats.conf"
-        own.write_text(with_store(self.conf.read_text(), self.store))
+        own = self.log_folder / "nats.conf"
+        trusted = included(self.identities.path, self.store.parent / "jwt") if self.identities else None
+        own.write_text(self._given or whole_configuration(self.conf, self.store, trusted))
         return own
 
     def kill(self) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support.broker import Broker
+from support.identities import Identities
 from support.pty import Terminal
 
 PEOPLE = """
@@ -23,14 +24,31 @@ role = "ops"
 
 
 class Installation:
-    """Knows how to start the parts; every terminal is ended with it."""
+    """Knows how to start the parts; every terminal is ended with it.
 
-    def __init__(self, broker: Broker, folder: Path) -> None:
+    Without identities the broker is open. With them the configuration is ana's; others have one of their own.
+    """
+
+    def __init__(self, broker: Broker, folder: Path, identities: Identities | None = None) -> None:
         self.broker = broker
         self.folder = folder
+        self.identities = identities
         self.config = folder / "console.toml"
-        self.config.write_text(f'[nats]\nurl = "{broker.url}"\n{PEOPLE}')
+        self.config.write_text(f'[nats]\nurl = "{broker.url}"\n{self._login("ana")}')
         self._terminals: list[Terminal] = []
+
+    def config_of(self, login: str) -> Path:
+        """The configuration that somebody logs in with."""
+        if self.identities is None or login == "ana":
+            return self.config
+        own = self.folder / f"{login}.toml"
+        own.write_text(self.config.read_text().replace(self._login("ana"), self._login(login)))
+        return own
+
+    def _login(self, login: str) -> str:
+        if self.identities is None:
+            return f"open_broker = true\n{PEOPLE}"
+        return f'creds = "{self.identities.creds(login)}"\nservices = "{self.identities.folder.services}"\n'
 
     def argv(self, *arguments: str) -> list[str]:
         """The `console` command of this environment."""
@@ -73,12 +91,12 @@ class Installation:
 
     def console(self, user: str = "ana", columns: int = 80, rows: int = 24, **env: str) -> Terminal:
         """Somebody's console."""
-        options = ("--user", user, "--config", str(self.config))
+        options = ("--user", user, "--config", str(self.config_of(user)))
         return self.terminal(*options, columns=columns, rows=rows, answers=None, **env)
 
     def customer(self, name: str) -> Terminal:
         """A customer who asks for a person."""
-        return self.terminal("customer", "--name", name, "--config", str(self.config))
+        return self.terminal("customer", "--name", name, "--config", str(self.config_of("front-door")))
 
     def close(self) -> None:
         """End what is left."""

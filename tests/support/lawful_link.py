@@ -25,6 +25,9 @@ from console_schemas.people import Party, Person
 from console_schemas.policy import Policy
 from console_schemas.queries import (
     AiOffer,
+    Colleague,
+    ColleaguesReply,
+    ColleaguesRequest,
     EngagementReply,
     EngagementRequest,
     HistoryReply,
@@ -56,6 +59,9 @@ class LawfulLink(FakeLink):
         self.sequence = 0
         self.answers[EngagementRequest] = self._engagement
         self.answers[HistoryRequest] = self._history
+        self.answers[ColleaguesRequest] = ColleaguesReply(
+            colleagues=(Colleague(id="ben", name="Ben Stark", listening=True, chats=2), Colleague(id="eve", name="Eve"))
+        )
 
     def open(self, *, assist: bool = True, summary: bool = True, ahead: timedelta = timedelta()) -> None:
         """The connection is made: everything that is known is told. The bridge's clock may be ahead of ours."""

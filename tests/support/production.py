@@ -1,15 +1,22 @@
 """Everything that runs in production, each part a process of its own: broker, bridge, AI service and two panels."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
 from console_bridge.broker import free_port
 from console_bridge.demo.demo_settings import samples
+from console_bridge.identity.publishing import publish
 from console_bridge.processes import Processes
+from console_client.settings import NatsSettings
+from console_schemas.directory import LoginRole
 from support.bot_thread import BotThread
 from support.broker import Broker
+from support.identities import Identities
 from support.installation import Installation
 
 PANELS = """
@@ -19,7 +26,7 @@ panel_hosts = ["127.0.0.1:{port}"]
 [[console.panels]]
 title = "CRM"
 kind = "nats"
-subject = "crm.lookup"
+subject = "console.panel.crm"
 
 [[console.panels]]
 title = "Orders"
@@ -27,13 +34,33 @@ kind = "web"
 url = "http://127.0.0.1:{port}/customers/{{customer.id}}"
 """
 
+LOGINS: dict[str, LoginRole] = {
+    "ana": "agent",
+    "ben": "agent",
+    "cem": "agent",
+    "dora": "agent",
+    "eve": "agent",
+    "olga": "ops",
+    "shop": "bot",
+    "front-door": "bot",
+    "console-cli": "bot",
+    "crm": "panel",
+}
+
 
 class Production(Installation):
     """An installation whose parts run until it is closed, and a bot `shop` on it. Parts can be killed and come back."""
 
+    identities: Identities
+
     def __init__(self, folder: Path, configuration: str = "") -> None:
         """`configuration` is added to what every test's installation has."""
-        super().__init__(Broker(folder / "nats").start(), folder)
+        identities = Identities(folder / "identity")
+        for id, role in LOGINS.items():
+            identities.add(id, role)
+        broker = Broker(folder / "nats", identities=identities.folder).start()
+        asyncio.run(publish(identities.folder, NatsSettings(url=broker.url)))
+        super().__init__(broker, folder, identities)
         self._port = free_port()
         with self.config.open("a") as config:
             config.write(PANELS.format(port=self._port) + configuration)
@@ -42,7 +69,8 @@ class Production(Installation):
         self.parts.logs.mkdir()
         try:
             self.start_bridge()
-            self.bot = BotThread(self.broker.url, "shop")
+            login = NatsSettings(url=self.broker.url, services=str(identities.folder.services))
+            self.bot = BotThread(replace(login, creds=str(identities.creds("shop"))), "shop")
         except BaseException:
             self._stop_parts()
             raise
@@ -59,7 +87,8 @@ class Production(Installation):
 
     def start_panels(self) -> None:
         """The sample look-up and the sample pages that the panels show."""
-        self.parts.start_python("look-up", str(samples() / "crm_lookup.py"))
+        creds = str(self.identities.creds("crm"))
+        self.parts.start_python("look-up", str(samples() / "crm_lookup.py"), NATS_CREDS=creds)
         self.parts.start_python("pages", str(samples() / "crm_pages.py"), "--port", str(self._port))
 
     def kill_bridge(self) -> None:
@@ -85,3 +114,5 @@ class Production(Installation):
     def _stop_parts(self) -> None:
         self.parts.stop()
         self.broker.stop()
+        for log in self.parts.logs.iterdir():
+            assert "permissions violation" not in log.read_text(errors="replace"), f"{log.stem} lacks a permission"

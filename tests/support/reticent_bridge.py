@@ -44,6 +44,9 @@ class ReticentBridge:
         """The subject of every request, in order."""
         self.mute = False
         """Answer nothing."""
+        self.agent_absent = 20.0
+        self.refusals = 0
+        """How many more questions about an engagement are refused, as by a second bridge that is behind."""
         self.page = 1000
         self.before_page: Callable[[int], Awaitable[None]] | None = None
         """Called with the offset before a page of the waiting list is read."""
@@ -154,7 +157,8 @@ class ReticentBridge:
             raise Rejected(Refused(code="unknown-person", message=f"{user} has no account here."))
         match request:
             case queries.OpenRequest():
-                return queries.OpenReply(me=person, now=datetime.now(UTC), queues=tuple(self.queues))
+                opened = queries.OpenReply(me=person, now=datetime.now(UTC), queues=tuple(self.queues))
+                return replace(opened, agent_absent=self.agent_absent)
             case queries.WaitingRequest(offset=offset, limit=limit):
                 if self.before_page:
                     await self.before_page(offset)
@@ -173,6 +177,9 @@ class ReticentBridge:
 
     def _engagement(self, engagement_id: str, user: str) -> queries.EngagementReply:
         state = self.states.get(engagement_id)
+        if self.refusals:
+            self.refusals -= 1
+            state = None
         if state is None or (state.status not in WAITING and not (state.owner and state.owner.id == user)):
             raise Rejected(Refused(code="not-yours", message="This engagement is not yours."))
         return queries.EngagementReply(engagement=replace(state), entries=self.entries[engagement_id])

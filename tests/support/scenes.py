@@ -17,7 +17,7 @@ from support.shop import ANNA, CRM_PAGE, REPLY, SUMMARY, WAITING_CUSTOMERS
 SETTINGS = ConsoleSettings(
     theme="dark",
     panels=(
-        PanelSettings(title="CRM", kind="nats", subject="crm.lookup"),
+        PanelSettings(title="CRM", kind="nats", subject="console.panel.crm"),
         PanelSettings(title="Orders", kind="nats", subject="orders.lookup"),
     ),
 )
@@ -154,6 +154,14 @@ async def status(stage: DeskStage, clock: FixedClock) -> None:
     await stage.shows("Status of")
 
 
+async def handover(stage: DeskStage, clock: FixedClock) -> None:
+    """To whom the customer can go."""
+    await chat(stage, clock)
+    await stage.press("escape", "h")
+    await stage.shows("Ben Stark", "not listening")
+    await stage.press("down")
+
+
 async def reconnecting(stage: DeskStage, clock: FixedClock) -> None:
     """The line is gone: everything stays in sight, the draft too."""
     await writing(stage, clock)
@@ -197,6 +205,9 @@ SCENES = (
     Scene("menu", "ctrl+g: all that can be done here, by letter, also from inside an input.", menu),
     Scene("help", "Every key and what it does.", help_page),
     Scene("status", "Where the engagement stands, and what it can become.", status),
+    Scene(
+        "handover", "Another queue or a colleague who is there, by part of the name, with a word for them.", handover
+    ),
     Scene("reconnecting", "The line is gone: everything stays in sight, and the draft is kept.", reconnecting),
 )
 BY_NAME = {scene.name: scene for scene in SCENES}

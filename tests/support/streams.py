@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from nats.aio.client import Client
 
+from console_bridge.chain import START, Link, digest
 from console_bridge.event_log import EventLog
 from console_bridge.log_following import Logged
 from console_bridge.streams import ensure_streams
@@ -12,6 +13,7 @@ from console_client.connection import connect
 from console_client.settings import NatsSettings
 from console_schemas.events import MessageSetAside
 from console_schemas.subjects import Subjects
+from console_schemas.wire import encode
 
 SUBJECTS = Subjects()
 
@@ -30,11 +32,14 @@ async def connected(url: str, name: str = "test") -> AsyncIterator[Client]:
 async def append(nc: Client, facts: list[Logged], known: int = 0) -> None:
     """Store the facts of a story behind those that the log knows, each where the story says."""
     log = EventLog(nc, SUBJECTS)
-    last: dict[str, int] = {}
-    for sequence, event, _ in facts:
+    last: dict[str, Link] = {}
+    for sequence, event, *_ in facts:
         if isinstance(event, MessageSetAside):
-            stored = await log.set_aside(event) if sequence > known else sequence
+            assert sequence <= known or await log.set_aside(event) == sequence
+            continue
+        before = last.get(event.engagement_id, START)
+        if sequence > known:
+            last[event.engagement_id] = await log.append(event, before)
+            assert last[event.engagement_id].sequence == sequence
         else:
-            stored = await log.append(event, last.get(event.engagement_id, 0)) if sequence > known else sequence
-            last[event.engagement_id] = stored
-        assert stored == sequence
+            last[event.engagement_id] = Link(sequence, digest(before.hash, encode(event)))

@@ -63,7 +63,7 @@ def test_the_terminal_is_told_by_osc_52(installation: Installation) -> None:
         customer.send("Größe 42, bitte\r")
         console.wait_until(lambda: console.shows("Größe 42, bitte"), 20)
         console.send("\x1b")
-        console.settle()
+        console.wait_until(lambda: console.shows("i Reply"), 20)
         console.send("\x1b[D")
         console.wait_until(lambda: console.shows("1 chosen"), 20)
         mark = console.mark()

@@ -212,3 +212,16 @@ async def test_esc_stops_a_summary_too() -> None:
         stage.link.let_go.set()
         await stage.pilot.pause(0.1)
         assert stage.link.of(c.AddSummary) == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+@pytest.mark.parametrize("place", ["f3", "f4"])
+async def test_a_suggestion_asked_for_elsewhere_is_seen(size: tuple[int, int], place: str) -> None:
+    async with desk(size) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.answers[AssistRequest] = ANSWER
+        await stage.press(place, "f7")
+        await stage.shows("We will refund you. [1]")
+        await stage.press("f8")
+        await stage.until(lambda: stage.app.focused is stage.screen.widgets.composer)

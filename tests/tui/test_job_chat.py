@@ -235,3 +235,12 @@ async def test_the_link_is_shown_and_a_break_costs_no_draft_and_no_place(size: t
         assert stage.screen.widgets.composer.draft == "half an answer"
         assert stage.app.focused is stage.screen.widgets.composer
         assert stage.state.current == "e1"
+
+
+@pytest.mark.parametrize("place", ["f3", "f4"])
+async def test_a_passkey_revealed_from_anywhere_is_seen(place: str) -> None:
+    async with desk((80, 24)) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        await stage.press(place, "ctrl+r")
+        await stage.shows("blue horse 42")

@@ -2,10 +2,11 @@
 
 import pytest
 
-from console_client.link import Refusal
+from console_client.link import Refusal, Unavailable
 from console_schemas import commands as c
 from console_schemas.commands import Refused
 from console_schemas.engagement import LABELS, Status
+from console_schemas.queries import Colleague, ColleaguesReply, ColleaguesRequest
 from support.desk_stage import SIZES, DeskStage, desk
 from support.transfers import request
 
@@ -134,10 +135,10 @@ async def test_a_customer_is_handed_to_another_queue_with_a_word(size: tuple[int
     async with desk(size) as stage:
         await in_chat(stage)
         await stage.press("h")
-        await stage.shows("Hand Anna Berg over", "general  (now)", "billing")
+        await stage.shows("Hand Anna Berg over, from general", "billing  queue")
         await stage.press("enter")
-        await stage.shows("is from this queue")
-        await stage.press("down", "tab", "tab")
+        await stage.shows("Choose somebody first")
+        await stage.press("down", "tab")
         await stage.write("knows the invoice")
         await stage.press("enter")
         command = await stage.sent(c.TransferEngagement)
@@ -146,20 +147,50 @@ async def test_a_customer_is_handed_to_another_queue_with_a_word(size: tuple[int
         assert "e1" in stage.state.waiting
 
 
-async def test_a_customer_is_handed_to_an_agent_whose_id_is_checked() -> None:
+@pytest.mark.parametrize(
+    ("typed", "agent"), [("star", "ben"), ("EVE", "eve"), ("zed", "zed")], ids=["name", "id", "absent"]
+)
+async def test_a_customer_is_handed_to_a_colleague_by_part_of_the_name(typed: str, agent: str) -> None:
     async with desk() as stage:
         await in_chat(stage)
         await stage.press("h")
-        await stage.shows("Hand Anna Berg over")
-        await stage.press("tab")
-        await stage.write("b.n")
-        await stage.press("enter")
-        await stage.shows("An agent's id has only")
-        await stage.press("backspace", "backspace", "backspace")
-        await stage.write("ben")
+        await stage.shows("Ben Stark  ben, 2 chats, listening", "Eve  eve, 0 chats, not listening")
+        await stage.write(typed)
         await stage.press("enter")
         command = await stage.sent(c.TransferEngagement)
-        assert (command.queue, command.agent) == ("general", "ben")
+        assert (command.queue, command.agent) == ("general", agent)
+
+
+async def test_the_only_one_there_is_handed_over_to_by_name_too() -> None:
+    async with desk() as stage:
+        stage.link.queues = ("general",)
+        stage.link.open()
+        stage.link.answers[ColleaguesRequest] = ColleaguesReply(colleagues=(Colleague(id="ben", name="Ben"),))
+        await in_chat(stage)
+        await stage.press("h")
+        await stage.shows("Ben  ben, 0 chats")
+        await stage.write("be")
+        await stage.press("tab", "enter")
+        assert (await stage.sent(c.TransferEngagement)).agent == "ben"
+
+
+async def test_whom_nobody_can_be_is_not_handed_over_to() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        await stage.press("h")
+        await stage.shows("Ben Stark")
+        await stage.write("b.n")
+        await stage.press("enter")
+        await stage.shows("Nobody fits")
+        assert stage.link.of(c.TransferEngagement) == []
+
+
+async def test_without_an_answer_of_the_bridge_the_queues_are_there() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        stage.link.answers[ColleaguesRequest] = Unavailable()
+        await stage.press("h", "down", "enter")
+        assert (await stage.sent(c.TransferEngagement)).queue == "billing"
 
 
 @pytest.mark.parametrize(("letter", "count"), [("y", 1), ("n", 0)])

@@ -54,6 +54,29 @@ async def test_tab_goes_round_every_place_and_back(size: tuple[int, int]) -> Non
         assert stage.screen.widgets.chats.has_focus
 
 
+async def test_what_changed_out_of_sight_is_right_when_it_comes_back() -> None:
+    async with desk(opened=False) as stage:
+        stage.link.transfer("e1", request())
+        stage.link.carry_out("e1", c.AcceptEngagement(engagement_id="e1"), stage.link.me.party())
+        stage.link.open()
+        await stage.shows("Waiting  0", "My chats  1")
+        await stage.press("1", "escape")
+        stage.link.carry_out("e1", c.TransferEngagement(engagement_id="e1", queue="billing"), stage.link.me.party())
+        await stage.shows("Waiting  1", "My chats  0", "No chats.")
+
+
+async def test_the_letters_of_a_panel_act_on_the_panel_alone() -> None:
+    async with desk((80, 24), PANELS) as stage:
+        await in_chat(stage)
+        await stage.press("f6")
+        view = stage.app.focused
+        await stage.press("b", "r", "backspace")
+        assert stage.top is stage.screen and stage.app.focused is view
+        assert stage.state.notice is None
+        await stage.press("ctrl+g", "b")
+        await stage.shows("Give Anna Berg back to the bot?")
+
+
 async def test_without_panels_the_agent_is_told_so() -> None:
     async with desk() as stage:
         await in_chat(stage)
@@ -100,7 +123,7 @@ async def test_the_size_changes_under_a_question() -> None:
         await stage.shows("Status of Anna Berg")
         await stage.pilot.resize_terminal(80, 24)
         await stage.press("escape")
-        await stage.until(lambda: stage.screen.is_current)
+        await stage.until(lambda: stage.top is stage.screen)
         await stage.pilot.pause()
         assert not stage.screen.widgets.waiting.region.area
         assert stage.screen.widgets.transcript.region.width == 80

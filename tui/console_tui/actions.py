@@ -103,9 +103,7 @@ ACTIONS: tuple[Action, ...] = (
         when.suggested,
         10,
     ),
-    Action(
-        "what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True
-    ),
+    Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
     Action(
         "reveal",
         "Reveal",
@@ -116,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         when.secret,
         70,
     ),
-    Action("find", "Find", "Find words in what is loaded of the open chat", "This chat", "/", "", when.chat, asks=True),
+    Action("find", "Find", "Find words in the whole of the open chat", "This chat", "/", "", when.chat, asks=True),
     Action(
         "edit_outside",
         "Editor",
@@ -231,6 +229,7 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("[ ]", "In the chat: choose more messages (also Shift+Left, Shift+Right)"),
     ("Enter in the chat", "Copy the chosen messages, by OSC 52, to this terminal"),
     ("Left, Right", "In the panels: the tabs; at the customer: the masked values"),
+    ("b, r", "In the panels: the page before; this page again"),
     ("Tab, Shift+Tab", "The next place, the one before"),
     ("Esc", "Leave the input; close what is open; stop the AI"),
     ("Ctrl+Z", "Suspend the console; fg brings it back"),

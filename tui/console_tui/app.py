@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -27,6 +28,7 @@ from console_tui.terminal.osc import Notifications
 from console_tui.theme_names import theme_of
 from console_tui.themes import use_themes
 from console_tui.type_ahead import TypeAhead
+from console_tui.typing_guard import TypingGuard
 
 if TYPE_CHECKING:
     from console_tui.desk.keeping import KeptPlace
@@ -36,6 +38,11 @@ DESK_STYLES, DIALOG_STYLES = "screens/console.tcss", "screens/dialogs.tcss"
 PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.OSC777}
 
 FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
+
+TEXT_KEYS = frozenset({"enter", "backspace", "delete", "space", "ctrl+j"})
+"""Keys of somebody who writes, besides those that print."""
+STILL_TYPING = "Your input is gone, so what you type does nothing. Esc, or a moment without a key, and letters act."
+NO_SHELL = "No shell has started the console, so none could bring it back: it stays."
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +77,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
         self._link = link
         wake = partial(self.call_later, self._hand_keys_on)
         self._ahead = TypeAhead(self._deliver, self._question_on_its_way, wake)
+        self._typing = TypingGuard()
         use_themes(self, theme)
         self._styled_for = theme
         self.stylesheet.set_variables(self.get_css_variables())
@@ -147,9 +155,20 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
             await super().on_event(event)
 
     async def _deliver(self, key: events.Key) -> None:
+        if self._is_rest_of_typing(key):
+            self._tell(STILL_TYPING)
+            return
         await super().on_event(key)
         if self.screen.is_modal:
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
+
+    def _is_rest_of_typing(self, key: events.Key) -> bool:
+        if self.screen.is_modal:
+            self._typing.forget()
+            return False
+        text = key.is_printable or key.key in TEXT_KEYS
+        writing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        return self._typing.swallows(text=text, writing=writing, now=monotonic())
 
     def _agent_acts(self) -> None:
         desk = self.screen_stack[0]
@@ -159,6 +178,15 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def _question_on_its_way(self) -> bool:
         desk = self.screen_stack[0]
         return isinstance(desk, DeskLayout) and desk.opening
+
+    def cannot_suspend(self) -> None:
+        """Say why nothing happens."""
+        self._tell(NO_SHELL)
+
+    def _tell(self, words: str) -> None:
+        desk = self.screen_stack[0]
+        if isinstance(desk, DeskLayout):
+            desk.tell(words)
 
     @on(KeysWanted)
     async def _hand_keys_on(self) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console_tui.desk.keeping import KeptPlace
 
 
-class OpeningApp(ConsoleApp, inherit_bindings=False):
+class OpeningApp(ConsoleApp):
     """Connects, and loads the desk, once its opening screen is on the terminal.
 
     `connect` gives the link its connection, `kept_place` is where the desk is kept. Keys that are typed before the desk

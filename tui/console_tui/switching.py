@@ -43,13 +43,14 @@ def matching(goals: Iterable[Goal], words: str) -> list[Goal]:
     if not words:
         return list(goals)[:MOST_SHOWN]
     search = FuzzySearch()
-    scored = [(_score(search, words, goal.name), goal) for goal in goals]
+    scored = [(score(search, words, goal.name), goal) for goal in goals]
     fitting = [(score, goal) for score, goal in scored if score > 0]
     fitting.sort(key=lambda each: (not each[1].mine, -each[0]))
     return [goal for _, goal in fitting[:MOST_SHOWN]]
 
 
-def _score(search: FuzzySearch, words: str, name: str) -> float:
+def score(search: FuzzySearch, words: str, name: str) -> float:
+    """How well part of a name fits; 0: not at all."""
     name = one_line(name, limit=NAME_LIMIT).casefold()
     if words in name:
         return search.match(words, name)[0]

@@ -10,6 +10,7 @@ from console_bridge.ai.reader import EngagementReader
 from console_bridge.ai.service import AiService
 from console_bridge.ai.writers import chosen_writer, make_ready, offline_writer
 from console_client.connection import connect
+from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_schemas.endpoints import AI_USER
 from console_schemas.subjects import Subjects
@@ -41,7 +42,7 @@ async def run_ai(settings: Settings, *, stop: asyncio.Event, ready: Callable[[st
 
 async def _serve(settings: Settings, writer: Writer, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
     nc = await connect(
-        settings.nats,
+        logged_in_as(settings.nats, AI_USER),
         "ai",
         user=AI_USER,
         on_state=lambda state, detail: log.info("broker: %s %s", state, detail),

@@ -14,8 +14,9 @@ from console_bridge.ai.accounts import Accounts
 from console_bridge.ai.meter import Meter
 from console_bridge.ai.question import Question, Writer
 from console_bridge.ai.reader import EngagementReader
-from console_bridge.ai.streams import INBOX, Answers, Told, refuse, stream_reply
+from console_bridge.ai.streams import Answers, Told, refuse, stream_reply
 from console_client.link import Refusal
+from console_client.request_reply import own_inbox
 from console_client.settings import AiSettings
 from console_schemas.ai import AiKind
 from console_schemas.assist import AssistRequest, SummaryRequest
@@ -74,7 +75,7 @@ class AiService:
 
     async def _spawn(self, kind: Kind, request: Request) -> None:
         inbox = request._msg.reply  # nats-py keeps it to itself
-        if not inbox.startswith(INBOX):
+        if not own_inbox(self._subjects, request.subject, inbox):
             return  # an answer there would make the service write wherever the caller wishes
         if len(self._tasks) >= self._settings.at_once:
             await refuse(self._nc, inbox, BUSY)

@@ -22,7 +22,6 @@ from console_schemas.wire import encode
 
 log = logging.getLogger(__name__)
 
-INBOX = "_INBOX."
 CANCEL = b"cancel"
 
 Outcome = Literal["answered", "refused", "cancelled", "failed"]

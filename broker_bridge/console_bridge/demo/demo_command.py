@@ -1,22 +1,29 @@
 """`console demo`: the whole product on this machine, with the console in front."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import msgspec
 
 from console_bridge.broker import BrokerMissing, free_port
-from console_bridge.demo.demo_settings import AGENT, demo_settings, samples
+from console_bridge.demo.demo_settings import AGENT, BOT, CUSTOMER, LOGINS, PANEL, demo_settings, samples
+from console_bridge.identity.folder import IdentityError
+from console_bridge.identity.keys import write_private
+from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
+from console_client.connection import Unreachable
 from console_client.settings import AiSettings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import SettingsError, demo_file, load_settings
 
 
 @click.command()
@@ -43,7 +50,7 @@ def demo(model: str, customers: int, every: float, names_model: bool, store: Pat
     with tempfile.TemporaryDirectory(prefix="console-demo-") as scratch:
         try:
             code = _run(store or Path(scratch), _ai(model), customers, every)
-        except (NotReady, BrokerMissing, SettingsError) as error:
+        except (NotReady, BrokerMissing, IdentityError, SettingsError, Unreachable) as error:
             click.echo(f"console demo: {error}", err=True)
             code = 1
     sys.exit(code)
@@ -59,19 +66,47 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
     web_port = free_port()
-    config.write_text(demo_settings(folder, ai, web_port))
+    external = os.environ.get("NATS_URL", "")
+    config.write_text(demo_settings(folder, ai, web_port, own_broker=not external))
     environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
+    own = None if external else OwnInstallation(folder / "identity", LOGINS)
     with Processes(folder / "logs", environ, _Progress()) as processes:
-        url = environ.get("NATS_URL") or start_broker(processes, folder, usual_port=True)
+        url = external or start_broker(processes, folder, usual_port=True, identities=own.path if own else None)
         processes.environ["NATS_URL"] = url
+        if own:
+            own.publish(url)
+            processes.environ.update(own.services())
+        login = own.environ if own else _as_it_is
+        if external:  # whatever a demo's broker loses in a power cut is no loss
+            processes.environ["CONSOLE_BRIDGE_DURABILITY_VOUCHED"] = "true"
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
         processes.start_python("orders page", str(samples() / "crm_pages.py"), "--port", str(web_port))
-        processes.start_python("crm look-up", str(samples() / "crm_lookup.py"))
+        processes.start_python("crm look-up", str(samples() / "crm_lookup.py"), **login(PANEL))
         processes.wait_ready("bridge")
-        processes.start("customers", "simulate", "--customers", str(customers), "--every", str(every))
-        click.echo(f"Talk to yourself: console customer --nats-url {url}", err=True)
-        return _open_console(processes.environ)
+        pace = ("--customers", str(customers), "--every", str(every))
+        processes.start("customers", "simulate", *pace, **login(BOT))
+        click.echo("Talk to yourself: console customer --demo", err=True)
+        with _customers_may_come(url, own):
+            return _open_console(processes.environ | login(AGENT))
+
+
+@contextlib.contextmanager
+def _customers_may_come(url: str, own: OwnInstallation | None) -> Iterator[None]:
+    """Say for `console customer --demo` where the demo is, and with which login."""
+    file = demo_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    creds = f"creds = {json.dumps(str(own.creds(CUSTOMER)))}\n" if own else ""
+    write_private(file, f"[nats]\nurl = {json.dumps(url)}\n{creds}")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _as_it_is(_: str) -> dict[str, str]:
+    """The login of whoever has started the demo, for a broker of theirs."""
+    return {}
 
 
 def _open_console(environ: dict[str, str]) -> int:

@@ -7,30 +7,33 @@ from pathlib import Path
 
 import msgspec
 
+from console_bridge.identity.own_installation import NewLogin
 from console_client.settings import AiSettings
 
 AGENT = "alex"
 """Who the demo signs in."""
+CUSTOMER, BOT, PANEL = "front-door", "shop-bot", "crm"
+"""Who speaks for you where you play a customer, for the simulated ones, and who answers beside the chat."""
+LOGINS = (
+    NewLogin(AGENT, "agent", "Alex Morgan"),
+    NewLogin("bea", "admin", "Bea Lindqvist"),
+    NewLogin(CUSTOMER, "bot"),
+    NewLogin(BOT, "bot"),
+    NewLogin(PANEL, "panel"),
+)
 
 _TEMPLATE = """\
 [bridge]
 database = {database}
 
-[bridge.people.alex]
-name = "Alex Morgan"
-role = "agent"
-
-[bridge.people.bea]
-name = "Bea Lindqvist"
-role = "admin"
-
+{people}
 [console]
 panel_hosts = ["127.0.0.1:{web_port}"]
 
 [[console.panels]]
 title = "CRM"
 kind = "nats"
-subject = "crm.lookup"
+subject = "console.panel.crm"
 
 [[console.panels]]
 title = "Orders"
@@ -47,19 +50,34 @@ argv = {argv}
 """
 
 
+_UNKNOWN = """
+[bridge.people.alex]
+name = "Alex Morgan"
+
+[bridge.people.bea]
+name = "Bea Lindqvist"
+role = "admin"
+
+[nats]
+open_broker = true
+"""
+"""For a broker that is not the demo's: who its people are is said here, as far as the broker does not ask."""
+
+
 def samples() -> Path:
     """The folder of the sample panels: packaged, or in the checkout."""
     packaged = Path(str(resources.files("console_bridge.demo") / "panels"))
     return packaged if packaged.exists() else Path(__file__).resolve().parents[3] / "examples" / "panels"
 
 
-def demo_settings(folder: Path, ai: AiSettings, web_port: int) -> str:
-    """The TOML of the demo, whose files all lie in `folder`."""
+def demo_settings(folder: Path, ai: AiSettings, web_port: int, *, own_broker: bool) -> str:
+    """The TOML of the demo, whose files all lie in `folder`. A broker of its own knows its people by their logins."""
     if not ai.knowledge:
         knowledge = str(resources.files("console_bridge.ai") / "demo_knowledge")
         ai = msgspec.structs.replace(ai, knowledge=(knowledge,))
     return _TEMPLATE.format(
         database=json.dumps(str(folder / "bridge.db")),
+        people="" if own_broker else _UNKNOWN,
         web_port=web_port,
         argv=json.dumps([sys.executable, str(samples() / "customer_tools.py")]),
         ai="\n".join(f"{key} = {json.dumps(value)}" for key, value in msgspec.to_builtins(ai).items()),

@@ -13,11 +13,11 @@ from console_bridge.demo.simulation import Simulation
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
 from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
 
 
 @click.command()
-@click.option("--bot", default="shop-bot", show_default=True, help="The bot's token on the bus.")
+@click.option("--bot", help="The bot's token on the bus [default: the name of the login, else shop-bot].")
 @click.option("--customers", default=3, show_default=True, help="How many are in the console at a time.")
 @click.option("--every", default=5.0, show_default=True, help="Seconds between two new customers.")
 @click.option("--total", type=int, help="Stop after so many customers.")
@@ -25,7 +25,7 @@ from console_client.settings_file import SettingsError, load_settings
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
 def simulate(
-    bot: str,
+    bot: str | None,
     customers: int,
     every: float,
     total: int | None,
@@ -42,7 +42,8 @@ def simulate(
     """
     try:
         settings = load_settings(config, {"nats.url": nats_url} if nats_url else {})
-        asyncio.run(_simulate(settings, bot, customers=customers, every=every, total=total, haste=haste))
+        name = name_on_the_bus(settings.nats, bot or "") or "shop-bot"
+        asyncio.run(_simulate(settings, name, customers=customers, every=every, total=total, haste=haste))
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except Unreachable as error:

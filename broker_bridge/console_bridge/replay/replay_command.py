@@ -10,10 +10,12 @@ import click
 from msgspec.structs import replace
 
 from console_bridge.broker import BrokerMissing
+from console_bridge.identity.folder import IdentityError
+from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_bridge.replay.dialogues import BadDialogue, Dialogue, read_dialogues
-from console_bridge.replay.replay_settings import agent_names, replay_settings
+from console_bridge.replay.replay_settings import replay_logins, replay_settings
 from console_bridge.replay.run import Figures
 from console_bridge.replay.run import replay as serve
 from console_client.connection import Unreachable
@@ -46,7 +48,7 @@ def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Pa
     with tempfile.TemporaryDirectory(prefix="console-replay-") as scratch:
         try:
             figures = _replay(keep or Path(scratch), dialogues, agents)
-        except (NotReady, BrokerMissing, Unreachable, SettingsError) as error:
+        except (NotReady, BrokerMissing, IdentityError, Unreachable, SettingsError) as error:
             click.echo(f"console replay: {error}", err=True)
             sys.exit(1)
         except BaseExceptionGroup as errors:
@@ -61,17 +63,19 @@ def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Pa
 def _replay(folder: Path, dialogues: list[Dialogue], agents: int) -> Figures:
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
-    config.write_text(replay_settings(folder, agent_names(agents)))
+    config.write_text(replay_settings(folder))
+    own = OwnInstallation(folder / "identity", replay_logins(agents))
     environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
     with Processes(folder / "logs", environ, lambda name: click.echo(f"starting {name}", err=True)) as processes:
-        url = start_broker(processes, folder)
-        processes.environ["NATS_URL"] = url
+        url = start_broker(processes, folder, identities=own.path)
+        own.publish(url)
+        processes.environ.update(own.services(), NATS_URL=url)
         processes.start("bridge", "bridge")
         processes.start("ai", "ai")
         processes.wait_ready("bridge")
         processes.wait_ready("ai")
         with click.progressbar(length=len(dialogues), label="Completed", file=sys.stderr, show_pos=True) as bar:
-            figures = asyncio.run(serve(config, url, dialogues, agents, lambda: bar.update(1)))
+            figures = asyncio.run(serve(config, url, own, dialogues, agents, lambda: bar.update(1)))
         processes.stop("bridge")
         processes.progress("the rebuild from the log")
         processes.start("rebuild", "rebuild", "--check")

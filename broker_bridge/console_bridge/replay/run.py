@@ -7,21 +7,23 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from console_bridge.event_log import EventLog
+from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.replay.dialogues import Dialogue
 from console_bridge.replay.headless_agent import HeadlessAgent
 from console_bridge.replay.replay_bot import ReplayBot
-from console_bridge.replay.replay_settings import agent_names
+from console_bridge.replay.replay_settings import BOT, agent_names
 from console_bridge.replay.verdict import Record, judge
 from console_client.bot_client import BotClient
 from console_client.connection import connect
 from console_client.nats_link import NatsLink
+from console_client.service_login import logged_in_as
 from console_client.settings import NatsSettings, Settings
 from console_client.settings_file import load_settings
 from console_schemas.base import Value
 from console_schemas.subjects import Subjects
-
-BOT = "replay-bot"
 
 
 class Figures(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -52,8 +54,11 @@ class Figures(Value, frozen=True, kw_only=True, omit_defaults=False):
 class Serving:
     """The bot and the agents at work on one broker."""
 
-    def __init__(self, settings: Settings, dialogues: Sequence[Dialogue], completed: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: Settings, own: OwnInstallation, dialogues: Sequence[Dialogue], completed: Callable[[], None]
+    ) -> None:
         self.settings = settings
+        self.own = own
         self.dialogues = dialogues
         self.completed = completed
         self.live_turns = {dialogue.conversation: len(dialogue.live) for dialogue in dialogues}
@@ -63,18 +68,22 @@ class Serving:
     async def serve(self, agents: int) -> tuple[ReplayBot, list[HeadlessAgent]]:
         """Serve every conversation to its end."""
         async with AsyncExitStack() as stack:
-            client = await BotClient.open(self.settings.nats, BOT)
+            client = await BotClient.open(self._as(BOT).nats, BOT)
             stack.push_async_callback(client.close)
             bot = ReplayBot(client, self.dialogues, self.completed)
             servers = []
             for name in agent_names(agents):
-                link = await NatsLink.open(self.settings, name)
+                link = await NatsLink.open(self._as(name), name)
                 stack.push_async_callback(link.close)
                 servers.append(HeadlessAgent(link, self.live_turns.__getitem__, self.seen.setdefault))
             began = time.perf_counter()
             await self._until_done(bot, servers)
             self.seconds = time.perf_counter() - began
         return bot, servers
+
+    def _as(self, login: str) -> Settings:
+        """The settings of one who takes part."""
+        return replace(self.settings, nats=replace(self.settings.nats, creds=str(self.own.creds(login))))
 
     async def _until_done(self, bot: ReplayBot, servers: list[HeadlessAgent]) -> None:
         async with asyncio.TaskGroup() as group:
@@ -86,7 +95,7 @@ class Serving:
 
 async def read_log(nats: NatsSettings) -> Record:
     """Every fact of the log, as a record of its messages."""
-    client = await connect(nats, "replay check")
+    client = await connect(logged_in_as(nats, "bridge-log"), "replay check", user="bridge-log")
     try:
         log = EventLog(client, Subjects(nats.prefix))
         last = await log.last_sequence()
@@ -102,11 +111,16 @@ async def read_log(nats: NatsSettings) -> Record:
 
 
 async def replay(
-    config: Path, url: str, dialogues: Sequence[Dialogue], agents: int, completed: Callable[[], None]
+    config: Path,
+    url: str,
+    own: OwnInstallation,
+    dialogues: Sequence[Dialogue],
+    agents: int,
+    completed: Callable[[], None],
 ) -> Figures:
     """Serve the conversations and hold the log against what was sent; the rebuild is judged by the caller."""
-    settings = load_settings(config, {"nats.url": url})
-    serving = Serving(settings, dialogues, completed)
+    settings = load_settings(config, {"nats.url": url, "nats.services": str(own.path / "services")})
+    serving = Serving(settings, own, dialogues, completed)
     bot, servers = await serving.serve(agents)
     record = await read_log(settings.nats)
     posted = {

@@ -37,7 +37,7 @@ ENTRIES = transcript("customer: I was charged twice for one order, please refund
 @pytest.fixture
 async def agent(broker: Broker) -> AsyncIterator[Client]:
     """An agent's connection, with the bridge beside it."""
-    nc = await connect(NatsSettings(url=broker.url), "agent")
+    nc = await connect(NatsSettings(url=broker.url), "agent", user="ana")
     await ScriptedBridge(nc, entries=ENTRIES).start()
     yield nc
     await nc.close()
@@ -180,7 +180,7 @@ async def test_administrators_see_figures_and_decide_by_command(broker: Broker, 
 
     async with bridge_running(settings), world(broker.url) as at:
         use = AiUse(user="ana", kind="assist", outcome="answered", origin="extract", whole_ms=40)
-        await at.nc.request(Subjects().command("ai", "ai_use"), encode(use), timeout=5)
+        await at.asks("ai", use)
 
         shown = await run("stats")
         assert shown.exit_code == 0 and re.search(r"^ana +1 +1 ", shown.output, re.MULTILINE), shown.output

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from console_tui.panels.builder import LIMIT, LINKS
 from console_tui.panels.reading import read
@@ -67,7 +68,7 @@ def _nested(each: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 @given(st.recursive(st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=9), _nested))
 def test_any_json_fits_its_width(value: object) -> None:
     for line in lines_of(read(json.dumps(value), "json"), 24):
-        assert len(line) <= 24
+        assert cell_len(line) <= 24
 
 
 def test_text_keeps_its_shape_and_its_addresses_can_be_followed() -> None:

@@ -77,7 +77,7 @@ async def test_the_look_up_answers(broker: Broker) -> None:
         return read_panel_reply(await client.request(request.subject, wire.encode(request.context), timeout=5))
 
     with started("crm_lookup.py", NATS_URL=broker.url) as ready:
-        assert ready == "answering crm.lookup"
+        assert ready == "answering console.panel.crm"
         document = await make_fetch(CONFIGURED, ask)(configured("CRM"), CONTEXT, None)
     await client.close()
     assert text_of(document).startswith("Ada Lovelace\n\n· id: c-7\n")

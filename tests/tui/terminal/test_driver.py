@@ -6,10 +6,14 @@ import termios
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from support.pty import Terminal
 from support.sample import sample
+
+SHELL = "set -m; {}; read again; fg"
+"""One with job control, that brings back what was stopped at the next Enter."""
 
 LEFT_ALONE = "\x1b[?1049l"
 
@@ -115,24 +119,42 @@ def test_a_stalled_terminal_does_not_keep_it_from_ending(tmp_path: Path, left: P
 
 @pytest.mark.parametrize("how", ["key", "signal"])
 def test_after_a_stop_the_screen_comes_back(how: str) -> None:
-    with sample() as terminal:
+    with sample(shell=SHELL if how == "key" else "") as terminal:
+        program = terminal.process.pid if how == "signal" else psutil.Process(terminal.process.pid).children()[0].pid
         terminal.send("title kept\r")
         terminal.send("before the stop\r")
         terminal.wait_until(lambda: terminal.shows("agent before the stop"))
         if how == "key":
             terminal.send("\x1a")
         else:
-            terminal.process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED)
+            os.kill(program, signal.SIGSTOP)
+        terminal.wait_until(lambda: psutil.Process(program).status() == psutil.STATUS_STOPPED)
         terminal.settle()
         terminal.screen.reset()
         mark = terminal.mark()
-        terminal.process.send_signal(signal.SIGCONT)
+        if how == "key":
+            terminal.send("\r")
+        else:
+            os.kill(program, signal.SIGCONT)
         terminal.wait_until(lambda: terminal.shows("agent before the stop"))
         terminal.wait_until(lambda: b"\x1b]0;kept\x07" in terminal.since(mark))
         terminal.send("after it\r")
         terminal.wait_until(lambda: terminal.shows("agent after it"))
         assert not terminal.screen.cursor.hidden
+
+
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_where_no_shell_could_bring_it_back_it_does_not_stop(how: str) -> None:
+    with sample() as terminal:
+        mark = terminal.mark()
+        if how == "key":
+            terminal.send("\x1a")
+            terminal.wait_until(lambda: b"\x07" in terminal.since(mark))
+        else:
+            terminal.process.send_signal(signal.SIGTSTP)
+        terminal.send("still here\r")
+        terminal.wait_until(lambda: terminal.shows("agent still here"))
+        assert LEFT_ALONE.encode() not in terminal.since(mark)
 
 
 def test_a_defect_in_the_layer_costs_only_bytes() -> None:

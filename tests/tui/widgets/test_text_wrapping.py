@@ -35,6 +35,9 @@ def texts(text: str, width: int) -> list[str]:
         ("👍🏽👍🏽", 2, ["👍🏽", "👍🏽"]),
         ("e\u0301e\u0301e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
         ("שלום עולם", 5, ["שלום", "עולם"]),
+        ("הזמנה A-1042, תודה", 14, ["הזמנה A-1042,", "תודה"]),
+        ("رقم الطلب (دَعْم) 48120", 10, ["رقم الطلب", "(دَعْم)", "48120"]),
+        ("مُحَمَّدٌ", 3, ["مُحَمَّ", "دٌ"]),
     ],
 )
 def test_breaks_where_a_reader_expects_it(text: str, width: int, lines: list[str]) -> None:
@@ -43,7 +46,23 @@ def test_breaks_where_a_reader_expects_it(text: str, width: int, lines: list[str
 
 def test_every_line_fits_and_no_letter_is_lost() -> None:
     chance = random.Random(7)
-    alphabet = ["a", "bb", " ", "  ", "\n", "予", "。", "（", "😀", "👨‍👩‍👧", "e\u0301", "ש", "1\ufe0f\u20e3", "x" * 30]
+    alphabet = [
+        "a",
+        "bb",
+        " ",
+        "  ",
+        "\n",
+        "予",
+        "。",
+        "（",
+        "😀",
+        "👨‍👩‍👧",
+        "e\u0301",
+        "ש",
+        "دَعْ",
+        "1\ufe0f\u20e3",
+        "x" * 30,
+    ]
     for _ in range(2000):
         text = "".join(chance.choices(alphabet, k=chance.randrange(40)))
         width = chance.randrange(2, 30)

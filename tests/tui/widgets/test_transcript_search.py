@@ -22,11 +22,11 @@ def marked(stage: Stage[Transcript]) -> list[str]:
 async def test_finds_whatever_the_case_and_marks_every_place() -> None:
     stage = stage_with("The Booking", "no", "my booking, his BOOKING", "nothing")
     async with stage.run_test(size=(60, 16)) as pilot:
-        assert stage.widget.find("booking") == 2
+        assert stage.widget.find("booking").count == 2
         await pilot.pause()
         assert marked(stage) == ["Booking", "booking", "BOOKING"]
         assert "2 of 2" in stage.rows()[-1]
-        assert stage.widget.find("") == 0
+        assert stage.widget.find("").count == 0
         await pilot.pause()
         assert marked(stage) == []
 
@@ -43,7 +43,7 @@ async def test_marks_a_place_that_runs_over_the_end_of_a_line() -> None:
 async def test_what_is_looked_for_is_a_text_and_no_pattern() -> None:
     stage = stage_with("what?", "a.c", "abc", "(x", "[/b]")
     async with stage.run_test(size=(60, 16)):
-        assert [stage.widget.find(text) for text in ("?", "a.c", "(", "[/b]", "\x1b[31m")] == [1, 1, 1, 1, 0]
+        assert [stage.widget.find(text).count for text in ("?", "a.c", "(", "[/b]", "\x1b[31m")] == [1, 1, 1, 1, 0]
 
 
 async def test_goes_from_place_to_place() -> None:
@@ -52,7 +52,7 @@ async def test_goes_from_place_to_place() -> None:
         stage.widget.focus()
         stage.widget.set_entries((*talk(20), entry(20, "needle a"), *talk(200, 21), entry(221, "needle b")), 222)
         await pilot.pause()
-        assert stage.widget.find("needle") == 2
+        assert stage.widget.find("needle").count == 2
         assert "needle b" in stage.text()
         await pilot.press("left")
         assert "needle a" in stage.text() and "1 of 2" in stage.rows()[-1]
@@ -70,7 +70,7 @@ async def test_what_is_not_there_is_said_and_nothing_moves() -> None:
         stage.widget.set_entries(talk(50, 50), 100)
         await pilot.pause()
         before = stage.rows()[:-1]
-        assert stage.widget.find("needle") == 0
+        assert stage.widget.find("needle").count == 0
         await pilot.pause()
         assert stage.rows()[:-1] == before
         assert "needle: not found in the 50 loaded" in stage.rows()[-1]

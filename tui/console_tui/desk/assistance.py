@@ -1,6 +1,7 @@
 """The AI: a suggested reply that streams onto a card, and a summary that goes into the notes. It never sends."""
 
 import re
+from weakref import WeakValueDictionary
 
 from textual.worker import Worker
 
@@ -42,7 +43,8 @@ class Assistance:
     def __init__(self, link: Link, desk: Desk) -> None:
         self._link = link
         self._desk = desk
-        self._asking: dict[tuple[str, AssistKind], Worker[None]] = {}
+        self._asking: WeakValueDictionary[tuple[str, AssistKind], Worker[None]] = WeakValueDictionary()
+        """While they run."""
 
     async def suggest(self) -> None:
         """Ask for a reply to the customer of the open chat; what is written so far goes with the question."""

@@ -1,13 +1,22 @@
 """Status changes and the ways an engagement leaves the agent: completed, handed over, or back with the bot."""
 
-from console_client.link import Link
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, Status
+from console_schemas.queries import ColleaguesRequest
 from console_tui.chat_state import Chat
 from console_tui.desk.desk import Desk, carry_out
 from console_tui.desk_events import Noticed
 from console_tui.screens.choice import Choice, ChoiceScreen
 from console_tui.screens.confirm import ConfirmScreen
+
+if TYPE_CHECKING:
+    from console_tui.screens.transfer_to import TransferToScreen
 
 STATUSES: tuple[tuple[Status, str, str], ...] = (
     ("active", "p", "The chat goes on"),
@@ -109,8 +118,9 @@ class Ending:
         chat = state.chat
         if chat is None:
             return
-        name = chat.engagement.customer_name
-        target = await self._desk.answer_of(TransferToScreen(name, state.queues, chat.engagement.queue))
+        screen = TransferToScreen(chat.engagement.customer_name, state.queues, chat.engagement.queue)
+        self._desk.begin(self._meet(screen))
+        target = await self._desk.answer_of(screen)
         if target is not None:
             command = c.TransferEngagement(
                 engagement_id=chat.engagement.id,
@@ -119,6 +129,14 @@ class Ending:
                 note=target.note,
             )
             await carry_out(self._link, self._desk, command)
+
+    async def _meet(self, screen: TransferToScreen) -> None:
+        """Tell the question which colleagues are there; without an answer it has the queues."""
+        from console_tui.screens.transfer_to import TransferToScreen
+
+        with suppress(Refusal, Unknown, Unavailable):
+            reply = await self._link.ask(ColleaguesRequest())
+            screen.post_message(TransferToScreen.Met(reply.colleagues))
 
     async def return_to_bot(self) -> None:
         """Give the conversation back to the bot, once the agent has confirmed."""

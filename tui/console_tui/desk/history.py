@@ -1,6 +1,7 @@
 """Older parts of a transcript: fetched when the agent scrolls there, and some of them ahead of time."""
 
 import asyncio
+from collections.abc import Callable
 
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.queries import HistoryRequest
@@ -51,6 +52,18 @@ class History:
     async def older(self, engagement_id: str) -> None:
         """The agent is near the oldest entry."""
         await self.fetch(engagement_id)
+
+    async def whole(self, engagement_id: str, wanted: Callable[[], bool]) -> bool:
+        """Load everything, page by page, while it is wanted; whether all of it is here."""
+        while wanted():
+            chat = self._desk.state.chats.get(engagement_id)
+            if chat is None or chat.first == 0:
+                return chat is not None
+            if engagement_id in self._asking:
+                await asyncio.sleep(PAUSE)
+            elif not await self.fetch(engagement_id):
+                return False
+        return False
 
     async def ahead(self, engagement_id: str) -> None:
         """Load the pages that the agent is likely to scroll to, one after the other, while the chat is open."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from typing import Literal
+from weakref import WeakValueDictionary
 
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas.commands import Done, PostMessage
@@ -39,7 +40,8 @@ class Outgoing:
     def __init__(self, link: Link, desk: Desk) -> None:
         self._link = link
         self._desk = desk
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Each is kept by those that wait for it."""
         self._of: defaultdict[str, dict[str, PendingMessage]] = defaultdict(dict)
         self._late: set[str] = set()
         self._unknown: set[str] = set()
@@ -77,7 +79,7 @@ class Outgoing:
 
     async def _send_all(self, engagement_id: str) -> None:
         verdict: Verdict = "next"
-        async with self._turns[engagement_id]:
+        async with self._turns.setdefault(engagement_id, asyncio.Lock()):
             for message in tuple(self._of[engagement_id].values()):
                 if verdict == "next":
                     verdict = await self._send(engagement_id, message)

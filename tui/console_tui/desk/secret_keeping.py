@@ -1,6 +1,7 @@
 """The passkey and masked values: shown for a short time, and how the check ended."""
 
 import asyncio
+from weakref import WeakValueDictionary
 
 from textual.worker import Worker
 
@@ -27,7 +28,8 @@ class SecretKeeping:
         self.seconds: float = SHOWN_SECONDS
         self._link = link
         self._desk = desk
-        self._hiding: dict[str, Worker[None]] = {}
+        self._hiding: WeakValueDictionary[str, Worker[None]] = WeakValueDictionary()
+        """While they run."""
 
     async def reveal(self, secret: str = "") -> None:
         """Show a secret (none named: the passkey, else the first masked value), or mask again what is shown."""

@@ -57,13 +57,13 @@ class Acts:
             "go_to_chat": lambda letter: screen.turn_to(selection.numbered(screen.state, int(letter))),
             "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
             "switch": lambda _: self._switch(),
-            "suggest": lambda _: self.assistance.suggest(),
+            "suggest": lambda _: self._suggest(),
             "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
             "kept": lambda _: self._copy_kept(),
-            "reveal": lambda _: self.secrets.reveal(),
+            "reveal": lambda _: self._reveal(),
             "check_passkey": lambda _: self.secrets.check_passkey(),
             "retry": lambda _: self.sending.retry(),
             "take_back": lambda _: screen.put_into_input(self.sending.take_back()),
@@ -95,6 +95,15 @@ class Acts:
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
         }
+
+    def _suggest(self) -> Coroutine[Any, Any, None]:
+        self._screen.show_chat()
+        return self.assistance.suggest()
+
+    def _reveal(self) -> Coroutine[Any, Any, None]:
+        if self._screen.place != "customer":  # where the values are shown as well
+            self._screen.show_chat()
+        return self.secrets.reveal()
 
     async def _redraw(self) -> None:
         await self._screen.app.run_action("repaint")
@@ -157,7 +166,7 @@ class Acts:
 
         words = await self._screen.answer_of(FindScreen())
         if words is not None:
-            self._screen.find(words)
+            self._screen.begin(self._screen.find(words, self.history))
 
     async def _copy_kept(self) -> None:
         from console_tui.screens.kept import KeptScreen

@@ -1,31 +1,56 @@
-"""The one-line bars of the desk that are no widget of their own anywhere else: notice, secret, heading."""
+"""The bars of the desk that are no widget of their own anywhere else: notice, secret, heading."""
 
+from textual.geometry import Size
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from console_schemas.text import one_line
 from console_tui.desk_events import Noticed, Severity
 from console_tui.formatting import number
 from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.line_bar import LineBar
-from console_tui.widgets.wrapping import shorten
+from console_tui.widgets.wrapping import wrap
+
+MOST_LINES = 8
+LONGEST = 500
+"""Characters of a notice: as long as a refusal may be."""
 
 SEVERITY_LOOKS: dict[Severity, str] = {"information": "accent", "warning": "warn", "error": "bad"}
 
 
 class NoticeBar(LineBar):
-    """A sentence for the agent, in place of the keys until it is read."""
+    """A sentence for the agent, in place of the keys until it is read; as high as it takes to read all of it."""
 
+    DEFAULT_CSS = f"NoticeBar {{ height: auto; max-height: {MOST_LINES}; }}"
     SHOWS = ("notice",)
 
     notice: reactive[Noticed | None] = reactive(None, repaint=False)
 
-    def line(self, width: int) -> Line:
+    def lines(self, width: int) -> list[Line]:
         """The sentence, with a sign where something is wrong."""
         if self.notice is None:
-            return BLANK
+            return [BLANK]
         sign = "" if self.notice.severity == "information" else f"{self.signs.urgent} "
-        words = shorten(sign + one_line(self.notice.text), width, self.signs.ellipsis)
-        return (Span(words, SEVERITY_LOOKS[self.notice.severity]),)
+        cuts = wrap(sign + one_line(self.notice.text, limit=LONGEST), width)
+        return [(Span(cut.text, SEVERITY_LOOKS[self.notice.severity]),) for cut in cuts]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All of it."""
+        return len(self.lines(width))
+
+    def update_line(self) -> None:
+        """Another sentence may take another height."""
+        if self.is_mounted and self.size:
+            self.refresh(layout=len(self.lines(self.size.width)) != self.size.height)
+
+    def line(self, width: int) -> Line:
+        """How it begins."""
+        return self.lines(width)[0]
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        lines = self.lines(self.size.width)
+        return self.draw(lines[y] if y < len(lines) else BLANK, self.size.width)
 
 
 class SecretBar(LineBar):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
+from console_tui.desk.history import History
 from console_tui.desk_events import ChatChosen, Drafted, NewsShown, NotesEdited, Noticed
 from console_tui.reply_guard import news_since, news_words
 from console_tui.screens.places_screen import PlacesScreen
@@ -44,13 +45,24 @@ class ChatPlaces(PlacesScreen):
         """Page through the chat without leaving its input."""
         self.widgets.transcript.action_scroll_pages(pages)
 
-    def find(self, words: str) -> None:
-        """Mark words in the chat and go there; none marks nothing any more."""
-        count = self.widgets.transcript.find(words)
+    async def find(self, words: str, history: History) -> None:
+        """Mark words in the chat and go there, then look through all that is older; none marks nothing any more.
+
+        Esc, other words and another chat end it.
+        """
+        transcript, engagement_id = self.widgets.transcript, self.state.current
+        search = transcript.find(words)
         self.place = "chat"
-        self.aim(self.widgets.transcript)
-        if words and not count:
-            self.move_on(Noticed(text=f"Not found in what is loaded: {words}", severity="warning"))
+        self.aim(transcript)
+        if not words:
+            return
+        transcript.looking_on = True
+        whole = await history.whole(engagement_id, lambda: transcript.search is search)
+        if transcript.search is search:
+            transcript.looking_on = False
+            if not search.count:
+                where = "this chat" if whole else "what is loaded"
+                self.happened(Noticed(text=f"Not found in {where}: {words}", severity="warning"))
 
     def take_in_inputs(self) -> None:
         """What was written last may still be on its way here in a message."""

@@ -24,6 +24,9 @@ class DeskLayout(Screen[None], inherit_bindings=False):
     def keep(self) -> None:
         """Keep what the next console should begin with."""
 
+    def tell(self, words: str) -> None:
+        """Have the agent read this."""
+
     def touched(self) -> None:
         """The agent pressed something: they are there."""
 

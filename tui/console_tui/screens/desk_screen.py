@@ -76,6 +76,10 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
         """Have the state moved on by this."""
         self.post_message(self.Arrived([event]))
 
+    def tell(self, words: str) -> None:
+        """Have the agent read this, as something that is amiss."""
+        self.happened(Noticed(text=words, severity="warning"))
+
     def begin(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Do this beside everything else; a defect in it is told and logged, and ends nothing but itself."""
         return self.run_worker(self._supervised(work))

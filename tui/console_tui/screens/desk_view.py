@@ -74,6 +74,8 @@ class DeskView:
 
     def _show_chats(self, state: ConsoleState) -> None:
         w = self._w
+        for gone in self._places.keys() - state.chats.keys():
+            del self._places[gone]
         w.chats.chats = w.strip.chats = tuple(chat_row(chat) for chat in state.chats.values())
         w.status.unread, w.status.longest = state.unread, longest_wait(state)
 
@@ -94,6 +96,7 @@ class DeskView:
         w = self._w
         w.header.engagement = w.card.engagement = None
         w.transcript.pending, w.transcript.typing, w.transcript.unread_from = (), "", None
+        w.transcript.advice = "Accept a waiting customer, or go to one of your chats."
         w.transcript.set_entries((), 0)
         w.composer.load("")
         w.composer.enabled = w.notes.editable = False
@@ -105,7 +108,7 @@ class DeskView:
         """Another chat: what is loaded as a whole."""
         w, engagement = self._w, chat.engagement
         me = w.transcript.me
-        w.transcript.customer = engagement.customer_name
+        w.transcript.customer, w.transcript.advice = engagement.customer_name, ""
         sent = tuple(entry.text for entry in chat.entries[-RECALLED:] if me and entry.author.id == me)
         place, read_end = self._places.pop(engagement.id, (None, 0))
         self._seek(place, chat)

@@ -98,11 +98,20 @@ class PlacesScreen(DeskScreen):
         if avoiding is not None or not wanted:
             super()._reset_focus(widget, avoiding)
 
+    @property
+    def chat_in_sight(self) -> bool:
+        """Whether the conversation is on the screen."""
+        width = self.size.width
+        return self.place == "chat" or width >= WIDE or (width >= MEDIUM and self.place not in SIDE)
+
+    def show_chat(self) -> None:
+        """Go to the chat, unless it is in sight: something is about to appear in it that the agent asked for."""
+        if not self.chat_in_sight:
+            self.go("chat")
+
     def mark_sight(self) -> None:
         """Say which chat the agent has before their eyes: what comes there counts as read."""
-        width = self.size.width
-        in_sight = self.place == "chat" or width >= WIDE or (width >= MEDIUM and self.place not in SIDE)
-        watched = self.state.current if in_sight else ""
+        watched = self.state.current if self.chat_in_sight else ""
         if watched != self.state.watched and watched in ("", *self.state.chats):
             self.move_on(ChatWatched(engagement_id=watched))
 

@@ -99,7 +99,7 @@ class PreviewScreen(Question[str | None]):
         keys = [] if self._gone or self._offered_elsewhere else [("Enter", "Accept")]
         if self._offered_to_me and not self._gone:
             keys.append(("x", "Decline"))
-        self.query_one(KeyBar).keys = (*keys, ("Esc", "Back to the list"))
+        self.query_one(KeyBar).keys = (*keys, ("Tab", "Scroll the other part"), ("Esc", "Back to the list"))
         if self._offered_elsewhere:
             self._note("Somebody else is asked first: this customer can be accepted by all in a moment.")
 

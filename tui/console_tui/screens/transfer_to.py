@@ -1,18 +1,23 @@
-"""To whom a customer is handed over: a queue, or one agent, with a word for them."""
+"""To whom a customer is handed over: another queue or a colleague, by part of the name, with a word for them."""
 
 from typing import ClassVar, NamedTuple
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from console_schemas.ids import is_token
+from console_schemas.queries import Colleague
 from console_schemas.text import clean_text, one_line
+from console_tui.handing_over import Destination, destinations, fitting
 from console_tui.screens.question import Question
 from console_tui.terminal.cursor import CursorInput
+
+KEYS = "Up and Down choose, Tab goes to the note, Enter hands over, Esc closes"
 
 
 class Target(NamedTuple):
@@ -24,61 +29,104 @@ class Target(NamedTuple):
 
 
 class TransferToScreen(Question[Target | None]):
-    """Returns the target; none where the agent keeps the customer."""
+    """Returns the target; none where the agent keeps the customer. Nothing is marked before the agent chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
         Binding("ctrl+j", "hand_over", "Hand over", show=False, priority=True),
     ]
+
+    class Met(Message):
+        """These colleagues are there."""
+
+        def __init__(self, colleagues: tuple[Colleague, ...]) -> None:
+            super().__init__()
+            self.colleagues = colleagues
 
     def __init__(self, name: str, queues: tuple[str, ...], now_in: str) -> None:
         super().__init__()
         self._name = name
-        self._queues = queues or (now_in,)
+        self._queues = queues
         self._now_in = now_in
+        self._all = destinations(queues, now_in, ())
+        self._shown: list[Destination] = []
 
     def compose(self) -> ComposeResult:
-        """The queues, an agent, a note."""
+        """Part of a name, whom it may mean, a note."""
         with Vertical(classes="dialog"):
-            yield Static(Content(one_line(f"Hand {self._name} over")), classes="dialog-title")
-            yield OptionList(*(Option(self._prompt(queue), id=queue) for queue in self._queues))
-            yield CursorInput(placeholder="An agent's id, or empty for the whole queue", id="agent", compact=True)
+            yield Static(Content(one_line(f"Hand {self._name} over, from {self._now_in}")), classes="dialog-title")
+            yield CursorInput(placeholder="Part of a queue's or a colleague's name", id="whom", compact=True)
+            shown = OptionList()
+            shown.can_focus = False
+            yield shown
             yield CursorInput(placeholder="A word for the colleague, if needed", id="note", compact=True)
-            yield Static(
-                Content("Enter hands over, Tab goes on, Esc closes"), classes="dialog-keys", id="transfer-keys"
-            )
-
-    def _prompt(self, queue: str) -> Content:
-        here = Content.styled("  (now)", "$text-muted") if queue == self._now_in else Content()
-        return Content("").join([Content(one_line(queue)), here])
+            yield Static(Content(KEYS), classes="dialog-keys", id="transfer-keys")
 
     def on_mount(self) -> None:
-        """The queue the customer is in is marked."""
-        queues = self.query_one(OptionList)
-        queues.highlighted = self._queues.index(self._now_in) if self._now_in in self._queues else 0
+        """Every queue, and soon every colleague."""
+        self._show()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter on a queue."""
+    @on(Met)
+    def _meet(self, event: Met) -> None:
+        self._all = destinations(self._queues, self._now_in, event.colleagues)
+        self._show()
+
+    @on(CursorInput.Changed, "#whom")
+    def _look(self, event: CursorInput.Changed) -> None:
         event.stop()
+        self._show()
+
+    @property
+    def _marked(self) -> Destination | None:
+        at = self.query_one(OptionList).highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
+    def _show(self) -> None:
+        """What fits now; what is marked stays so, and the best is marked once something is typed."""
+        marked, words = self._marked, self.query_one("#whom", CursorInput).value
+        fit = fitting(self._all, words, self._now_in)
+        shown = self.query_one(OptionList)
+        if fit != self._shown:
+            self._shown = fit
+            shown.clear_options()
+            shown.add_options(Option(_prompt(each)) for each in fit)
+            if marked in fit and not words.strip():
+                shown.highlighted = fit.index(marked)
+        if shown.highlighted is None and fit and words.strip():
+            shown.highlighted = 0
+
+    def action_move(self, step: int) -> None:
+        """Mark the one above or below."""
+        shown = self.query_one(OptionList)
+        if self._shown:
+            at = -1 if shown.highlighted is None else shown.highlighted
+            shown.highlighted = max(0, min(at + step, len(self._shown) - 1))
+
+    @on(CursorInput.Submitted)
+    def _submit(self, event: CursorInput.Submitted) -> None:
+        """Enter. The words of this very moment count: the list may not have been told of the last letter yet."""
+        event.stop()
+        self._show()
         self.action_hand_over()
 
-    def on_input_submitted(self, event: CursorInput.Submitted) -> None:
-        """Enter in an input."""
+    @on(OptionList.OptionSelected)
+    def _pick(self, event: OptionList.OptionSelected) -> None:
+        """By the mouse."""
         event.stop()
         self.action_hand_over()
 
     def action_hand_over(self) -> None:
-        """Return what was chosen; a name that cannot be one is pointed out."""
-        agent = self.query_one("#agent", CursorInput).value.strip()
-        if agent and not is_token(agent):
-            self._say("An agent's id has only letters, digits, - and _")
+        """Return what is marked; where nothing is, say what to do."""
+        marked = self._marked
+        if marked is None:
+            words = "Nobody fits" if self.query_one("#whom", CursorInput).value.strip() else "Choose somebody first"
+            self.query_one("#transfer-keys", Static).update(Content(f"{words}. {KEYS}"))
             return
-        marked = self.query_one(OptionList).highlighted
-        queue = self._queues[marked] if marked is not None else self._now_in
-        if not agent and queue == self._now_in:
-            self._say(f"{self._name} is from this queue: choose another one, or name an agent")
-            return
-        self.dismiss(Target(queue, agent, clean_text(self.query_one("#note", CursorInput).value.strip())))
+        note = clean_text(self.query_one("#note", CursorInput).value.strip())
+        self.dismiss(Target(marked.queue, marked.agent, note))
 
-    def _say(self, words: str) -> None:
-        self.query_one("#transfer-keys", Static).update(Content(one_line(words)))
+
+def _prompt(destination: Destination) -> Content:
+    return Content.assemble(one_line(destination.name), ("  " + one_line(destination.detail), "$text-muted"))

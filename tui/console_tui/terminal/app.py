@@ -1,4 +1,4 @@
-"""The app that stands on the terminal layer: cell-level output, a driver that always ends, words to the terminal."""
+"""The app that stands on the terminal layer: cell-level output, and a driver that always ends."""
 
 from __future__ import annotations
 
@@ -13,36 +13,33 @@ from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual import events, on
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.app import App, ReturnType
-from textual.color import Color, ColorParseError
+from textual.app import ReturnType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.screen import Screen
 
-from console_tui.terminal import osc
 from console_tui.terminal.budget import Budget
 from console_tui.terminal.capabilities import capabilities_of
 from console_tui.terminal.display import CellDisplay
+from console_tui.terminal.drawn_lines import let_drawn_lines_go
 from console_tui.terminal.driver import PLAIN, TerminalDriver
+from console_tui.terminal.job_control import can_be_continued
 from console_tui.terminal.seam import Seam, look, printable_update
+from console_tui.terminal.speaking_app import SpeakingApp
 
 KEYED = 0.1
 """Seconds after a key in which what is drawn is its effect."""
 
 
-class TerminalApp(App[ReturnType], Generic[ReturnType]):
+class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
     """Inherit from it instead of from `App`.
 
     Where Textual's inside is not the one that is known, or `TEXTUAL_DRIVER` asks for another driver, everything is
     drawn as Textual does, only without what could act on a terminal.
     """
 
-    notification_protocol: osc.Notifications | None = None
-    """How to send notifications; None chooses by the terminal's name."""
-
     _seam: Seam | None = None
     _cells: CellDisplay | None = None
-    _terminal_title = ""
     _drawing_failed = False
     _moves_columns = False
     _keyed_at = 0.0
@@ -55,6 +52,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def get_driver_class(self) -> type[Driver]:
         """Textual asks this once, at the beginning."""
         self._seam = look()
+        let_drawn_lines_go()
         if os.environ.get("TEXTUAL_DRIVER") or not self._seam.driver:
             return super().get_driver_class()
         return TerminalDriver
@@ -86,26 +84,6 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             return self._driver.is_alive(absent, needed=needed)
         return True
 
-    def terminal_title(self, text: str) -> None:
-        """Set the window's title; the old one comes back at the end."""
-        if text != self._terminal_title:
-            self._terminal_title = text
-            self._say(osc.title(text))
-
-    def notify_terminal(self, text: str) -> None:
-        """Show a desktop notification, where the terminal can."""
-        how = self.notification_protocol or osc.notifications_of(os.environ)
-        self._say(osc.notification(text, how, tmux="TMUX" in os.environ))
-
-    def copy(self, text: str) -> None:
-        """Put text on the clipboard of the agent's own machine."""
-        self.copy_to_clipboard(text)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """As Textual's, with clean text."""
-        self._clipboard = text
-        self._say(osc.clipboard(text))
-
     def repaint(self) -> None:
         """Draw everything again, as after something else drew on the terminal."""
         if self._cells is not None:
@@ -116,6 +94,17 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def action_repaint(self) -> None:
         """For a key."""
         self.repaint()
+
+    def action_suspend_process(self) -> None:
+        """As Textual's, where that is not for ever."""
+        if isinstance(self._driver, TerminalDriver) and not can_be_continued():
+            self.cannot_suspend()
+        else:
+            super().action_suspend_process()
+
+    def cannot_suspend(self) -> None:
+        """There is no shell that could bring the program back."""
+        self.bell()
 
     def terminal_lost(self, return_code: int) -> None:
         """Leave in order: the driver sees to it that this ends."""
@@ -132,27 +121,11 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             self._keyed_at = monotonic()
         await super().on_event(event)
 
-    def terminal_changed(self) -> None:
-        """It was taken over anew. Its size, which is reported then, brings the picture; the rest is said again."""
-        self._greet()
-
     def terminal_moves_columns(self) -> None:
         """What scrolls beside columns that stand still needs no drawing from now on."""
         self._moves_columns = True
         if self._cells is not None:
             self._cells.allow_columns()
-
-    def _say(self, sequence: str) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.write_ours(sequence)
-        elif self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
-
-    @on(events.Mount)
-    def _watch_terminal(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _: self.terminal_changed())
-        self.theme_changed_signal.subscribe(self, lambda _: self._greet())
-        self._greet()
 
     @on(events.Resize)
     def _forget_picture(self, event: events.Resize) -> None:
@@ -164,17 +137,6 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
             self._cells.reset()
         if event.size == self._size and self._screen_stack:
             self.screen.refresh()
-
-    def _greet(self) -> None:
-        """Tell the terminal what it does not remember: its title, and a cursor that is seen on our background."""
-        if self._terminal_title:
-            self._say(osc.title(self._terminal_title))
-        if self.shows_terminal_cursor:
-            try:
-                color = Color.parse(self.theme_variables["foreground"])
-            except (ColorParseError, KeyError):
-                return
-            self._say(osc.RESET_CURSOR_COLOR if color.ansi is not None else osc.cursor_color(*color.rgb))
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         driver = self._driver

@@ -21,6 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from console_tui.terminal.allowed import only_allowed
 from console_tui.terminal.answers import ASK_COLUMNS, FORGET_COLUMNS, Answers
+from console_tui.terminal.job_control import can_be_continued
 from console_tui.terminal.liveness import QUESTION, Liveness
 from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TITLE
 from console_tui.terminal.output import Output
@@ -207,6 +208,11 @@ class TerminalDriver(LinuxDriver):
         """Call something in the event loop, if there is still one."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback, *arguments)
+
+    def _sigtstp_application(self, *args: object) -> None:
+        """Told to stop. Where nobody could continue it, it goes on, as any program does that handles no signals."""
+        if can_be_continued():
+            super()._sigtstp_application(*args)
 
     def _sigcont_application(self, *args: object) -> None:
         """Continued. Stopped from outside, the shell has had the terminal since, so it is taken over anew."""

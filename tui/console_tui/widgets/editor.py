@@ -94,8 +94,9 @@ class Editor(CursorTextArea, inherit_bindings=False):
         return super().render_line(y) if self.content_size.width else Strip.blank(0)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Whatever prints is text here, and no key of anybody above."""
-        return super().check_consume_key(key, character or NAMELESS.get(key))
+        """Whatever prints is text here, and no key of anybody above, also where nothing can be written any more."""
+        character = character or NAMELESS.get(key)
+        return super().check_consume_key(key, character) or (character is not None and character.isprintable())
 
     def insert_text(self, text: str) -> None:
         """Put text where the cursor is, instead of what is selected; the cursor stands behind it. Can be undone."""
@@ -112,7 +113,7 @@ class Editor(CursorTextArea, inherit_bindings=False):
             event.prevent_default()
             if not self.read_only:
                 self.insert_text("\n")
-        elif not event.is_printable and await self._edited(event.key):
+        elif (self.read_only and event.is_printable) or (not event.is_printable and await self._edited(event.key)):
             event.stop()
             event.prevent_default()
         else:

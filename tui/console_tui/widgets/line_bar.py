@@ -22,15 +22,25 @@ class LineBar(Drawn):
     """Which characters may be drawn: `signs.UNICODE` or `signs.ASCII`."""
 
     _shown: Line = BLANK
+    _stale = False
+    """Something changed out of sight. A repaint would then be lost, and with it Textual's word of coming back."""
 
     def line(self, width: int) -> Line:
         """What the bar says in this many columns."""
         raise NotImplementedError
 
     def update_line(self) -> None:
-        """Repaint where the line has changed."""
-        if self.is_mounted and self.size and self.line(self.size.width) != self._shown:
+        """Repaint where the line has changed; out of sight nothing is painted, and all of it on coming back."""
+        if self.is_mounted and not self.size:
+            self._stale = True
+        elif self.is_mounted and self.line(self.size.width) != self._shown:
             self.refresh(Region(0, 0, self.size.width, 1))
+
+    def on_show(self) -> None:
+        """In sight again."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
 
     def on_mount(self) -> None:
         """Follow what the line is made from."""

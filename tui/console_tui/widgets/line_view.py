@@ -49,6 +49,8 @@ class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._line_count = 0
         self._drawn: dict[int, Row] = {}
+        self._stale = False
+        """Something changed out of sight. A repaint would then be lost, and with it Textual's word of coming back."""
 
     def line_at(self, index: int) -> Line:
         """The line at an index below the count."""
@@ -106,9 +108,16 @@ class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_has_focus(has_focus)
         self.refresh()
 
+    def on_show(self) -> None:
+        """In sight again."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
     def repaint_changed(self) -> None:
-        """Repaint the rows that read differently now."""
+        """Repaint the rows that read differently now; out of sight nothing is painted, and all on coming back."""
         width, height = self.size
+        self._stale = self._stale or not height
         for y in range(height):
             if self._drawn.get(y) != self.row_at(y):
                 self.refresh(Region(0, y, width, 1))

@@ -43,6 +43,11 @@ class Transcript(TranscriptScroll):
     typing: reactive[str] = reactive("", repaint=False)
     """Who is typing; empty: nobody."""
 
+    advice: reactive[str] = reactive("", repaint=False)
+    """What to do while there is no chat to show; empty: there is one."""
+    looking_on: reactive[bool] = reactive(False, repaint=False)
+    """Whether older entries are being loaded to be searched."""
+
     class CopyWanted(Message):
         """The agent wants this text on the clipboard."""
 
@@ -52,13 +57,14 @@ class Transcript(TranscriptScroll):
 
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(zone=zone, id=id, classes=classes)
-        self._search = TranscriptSearch()
+        self.search = TranscriptSearch()
+        """What is looked for; another one as soon as something else is."""
         self._chosen: tuple[int, int] | None = None
 
     def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None, read_end: int = 0) -> None:
         """Another transcript: nothing is chosen or looked for in it."""
         self._chosen = None
-        self._search = TranscriptSearch()
+        self.search, self.looking_on = TranscriptSearch(), False
         self._layout.set_manner(self._manner())
         super().set_entries(entries, total, place, read_end)
 
@@ -66,28 +72,40 @@ class Transcript(TranscriptScroll):
         """Somebody types, or no longer."""
         self.repaint_changed()
 
-    def find(self, text: str) -> int:
-        """Mark a text wherever it stands and go to the newest place above the foot; how many entries have it.
+    def watch_looking_on(self) -> None:
+        """All is searched, or as far as it goes."""
+        self.repaint_changed()
 
-        Upper and lower case are alike; only loaded entries are searched. Empty: nothing is marked any more.
+    def find(self, text: str) -> TranscriptSearch:
+        """Mark a text wherever it stands and go to the newest place above the foot.
+
+        Upper and lower case are alike; what is loaded later is searched too. Empty: nothing is marked any more.
         """
-        self._search = TranscriptSearch(clean_text(text, newline=False).strip())
-        self._search.take_in(self._layout.entries)
-        self._search.near(self.last_visible)
+        self.looking_on = False
+        self.search = TranscriptSearch(clean_text(text, newline=False).strip())
+        self.search.take_in(self._layout.entries)
+        self.search.near(self.last_visible)
         self._draw_anew()
-        self._show(self._search.position)
-        return self._search.count
+        self._show(self.search.position)
+        return self.search
 
     def action_find_step(self, by: int) -> None:
         """Go to the next newer place, or the next older one where negative."""
-        self._show(self._search.step(by))
+        self._show(self.search.step(by))
         self.repaint_changed()
 
     def _taken_in(self, entries: Sequence[Entry]) -> None:
-        self._search.take_in(entries)
+        self.search.take_in(entries)
+
+    def prepend(self, older: Sequence[Entry]) -> None:
+        """Older entries; where what is looked for stands in them and nowhere below, go there."""
+        sought = bool(self.search.text) and not self.search.count
+        super().prepend(older)
+        if sought:
+            self._show(self.search.position)
 
     def _manner(self) -> Manner:
-        return super()._manner()._replace(find=self._search.pattern)
+        return super()._manner()._replace(find=self.search.pattern)
 
     def show_entry(self, position: int) -> None:
         """Scroll to an entry, unless all of it is on the screen."""
@@ -118,6 +136,8 @@ class Transcript(TranscriptScroll):
 
     def row_at(self, y: int) -> Row:
         """A line of the transcript; a chosen one has a sign at its right end too."""
+        if self.advice:
+            return Row((Span(f" {self.advice}", "dim"),) if y == 0 else BLANK)
         row = super().row_at(y)
         return row._replace(more=(Span(self.signs.cursor, "accent"),)) if row.under else row
 
@@ -127,12 +147,12 @@ class Transcript(TranscriptScroll):
             case "copy":
                 return self._chosen is not None
             case "leave":
-                return self._chosen is not None or bool(self._search.text)
+                return self._chosen is not None or bool(self.search.text)
         return True
 
     def action_step(self, by: int) -> None:
         """To the next place while a text is looked for, else to the next message."""
-        if self._search.text:
+        if self.search.text:
             self.action_find_step(by)
         else:
             self.action_choose(by)
@@ -164,7 +184,7 @@ class Transcript(TranscriptScroll):
     def action_leave(self) -> None:
         """Choose nothing, look for nothing, go to the newest."""
         self._chosen = None
-        if self._search.text:
+        if self.search.text:
             self.find("")
         self.action_scroll_to_end()
         self.repaint_changed()
@@ -174,13 +194,18 @@ class Transcript(TranscriptScroll):
         signs = self.signs
         if self._chosen is not None:
             return (Span(f" {len(self.chosen)} chosen", "accent"), Span("  Enter copies  Esc drops", "dim"))
-        if self._search.text:
-            text = shorten(one_line(self._search.text), 30, signs.ellipsis)
-            part = f" in the {number(len(self._layout.entries))} loaded" if self._layout.first else ""
-            if not self._search.count:
-                return (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
-            place = f"{number(self._search.number)} of {number(self._search.count)}{part}"
-            return (Span(f" {text}: {place}", "accent"), Span("  Left older  Right newer  Esc ends", "dim"))
+        if self.search.text:
+            text = shorten(one_line(self.search.text), 30, signs.ellipsis)
+            loaded = number(len(self._layout.entries))
+            part = f" in the {loaded} loaded" if self._layout.first else ""
+            keys = "  Esc ends" if self.looking_on else "  Left older  Right newer  Esc ends"
+            if self.looking_on and self._layout.first:
+                part = f" in {loaded} of {number(self._total)} so far{signs.ellipsis}"
+            if not self.search.count:
+                words = (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
+                return (*words, Span(keys, "dim")) if self.looking_on else words
+            place = f"{number(self.search.number)} of {number(self.search.count)}{part}"
+            return (Span(f" {text}: {place}", "accent"), Span(keys, "dim"))
         if not self.following and self._new_below:
             new = plural(self._new_below, "new message")
             return (Span(f" {signs.down} {new} below ", "found"), Span(" End shows them", "dim"))

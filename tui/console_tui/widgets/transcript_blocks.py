@@ -12,6 +12,7 @@ from console_schemas.transcript import Entry
 from console_tui.formatting import clock, day, number
 from console_tui.signs import Signs
 from console_tui.view_models import PendingMessage, PendingState
+from console_tui.widgets.direction import has_right_to_left
 from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.wrapping import Cut, fit, shorten, wrap
 
@@ -135,7 +136,7 @@ def _message(entry: Entry, before: Entry | None, manner: Manner) -> tuple[list[L
         same = clock(before.at, manner.zone) == clock(entry.at, manner.zone)
         first = _gutter(None, "" if same else clock(entry.at, manner.zone), state, manner)
     else:
-        first = _gutter(entry.author, clock(entry.at, manner.zone), state, manner)
+        first = _gutter(entry.author, clock(entry.at, manner.zone), state, manner, text)
     look = "dim" if entry.kind == "history" else "text"
     lines = _beside(first, cuts, look, manner, text)
     heads = len(lines) - len(cuts)
@@ -146,10 +147,17 @@ def _together(before: Entry, entry: Entry) -> bool:
     return before.kind == entry.kind and before.author == entry.author and entry.at - before.at < TOGETHER
 
 
-def _gutter(author: Party | None, time: str, state: Span, manner: Manner) -> list[Line]:
-    """What stands left of the first line of text; in a narrow transcript with a line of its own above that."""
+def _gutter(author: Party | None, time: str, state: Span, manner: Manner, text: str = "") -> list[Line]:
+    """What stands left of the first line of text; in a narrow transcript with a line of its own above that.
+
+    So does a name from right to left with a text like it: in one row a terminal could have them change places.
+    """
     sign, look = role_sign(author, manner.signs) if author else (" ", "text")
     name = name_of(author, manner.customer) if author else ""
+    if manner.name_width and has_right_to_left(name) and has_right_to_left(text):
+        name = shorten(name, manner.width - 9, manner.signs.ellipsis)
+        own = (Span(" " * (manner.gutter - 2)), state, Span(" "))
+        return [(Span(f"{time:5} ", "dim"), Span(f"{sign} {name}", look)), own]
     if manner.name_width:
         name = fit(name, manner.name_width, manner.signs.ellipsis)
         return [(Span(f"{time:5} ", "dim"), Span(f"{sign} {name} ", look), state, Span(" "))]

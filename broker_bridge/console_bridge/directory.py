@@ -1,0 +1,42 @@
+"""The people as the records in `CONSOLE_PEOPLE` have them, read at the start and followed from then on."""
+
+import asyncio
+import logging
+
+from nats.aio.client import Client
+
+from console_bridge.admission import Admission
+from console_client.stream_reader import StreamReader, last_sequence
+from console_schemas.directory import DirectoryRecord
+from console_schemas.subjects import PEOPLE_STREAM, Subjects
+from console_schemas.wire import Invalid, decode
+
+_journal = logging.getLogger(__name__)
+
+
+class Directory:
+    """Brings what is recorded of logins into the admission."""
+
+    def __init__(self, nc: Client, subjects: Subjects, admission: Admission) -> None:
+        self._nc = nc
+        self._admission = admission
+        self._reader = StreamReader(nc, PEOPLE_STREAM, subjects.all_logins, 0)
+        self._read = asyncio.Event()
+
+    async def caught_up(self) -> None:
+        """Return once everything that was recorded before is known; needs `run`."""
+        newest = await last_sequence(self._nc, PEOPLE_STREAM)
+        while self._reader.position < newest:
+            self._read.clear()
+            await self._read.wait()
+
+    async def run(self) -> None:
+        """Follow the records until the connection is closed or this is cancelled."""
+        async for message in self._reader.messages():
+            try:
+                self._admission.take(decode(message.data, DirectoryRecord))
+            except Invalid as error:
+                name = message.subject.rpartition(".")[2]
+                _journal.error("a record of %s cannot be read, who is refused for now: %s", name, error)
+                self._admission.forget(name)
+            self._read.set()
