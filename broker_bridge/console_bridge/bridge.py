@@ -9,6 +9,8 @@ from typing import Any
 from console_bridge.absences import Absences
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
+from console_bridge.ai_desk import AiDesk
+from console_bridge.ai_store import AiStore
 from console_bridge.alarm import Alarm
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
@@ -94,8 +96,15 @@ class Bridge:
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
+        self.ai = AiDesk(AiStore(on.recording.jetstream()), settings.ai, utc_now)
         self.read_side = ReadSide(
-            on.speaking, self.log, database, subjects, apply=self.registry.apply, present=self.attendance.present
+            on.speaking,
+            self.log,
+            database,
+            subjects,
+            apply=self.registry.apply,
+            present=self.attendance.present,
+            ai=self.ai,
         )
         self.follower = self.read_side.follower
         queries = Queries(
@@ -104,7 +113,7 @@ class Bridge:
             lambda: self.registry.head,
             utc_now,
             queues=admission.queues,
-            offer=settings.ai,
+            ai=self.ai,
             colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
@@ -164,6 +173,7 @@ class Bridge:
             self.deadlines.run(),
             self.offers.run(),
             self.absences.run(),
+            self.ai.run(),
             self.broker_watch.run(),
             self.database.failed(),
             self.log.found_damaged(),
@@ -176,6 +186,7 @@ class Bridge:
             self._answering = True
             await watch_presence(self._speaking, self._subjects, self.attendance)
             await self.relay.start()
+            await self.ai.refresh()
             await self.service.start()
 
     async def _read_on(self, stopping: asyncio.Task[None], damage: LogDamaged, damaged: Damaged) -> None:

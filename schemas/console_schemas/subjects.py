@@ -9,6 +9,8 @@ IN_STREAM = "CONSOLE_IN"
 OUT_STREAM = "CONSOLE_OUT"
 LOG_STREAM = "CONSOLE_LOG"
 PEOPLE_STREAM = "CONSOLE_PEOPLE"
+AI_BUCKETS = ("CONSOLE_AI", "CONSOLE_AI_USE")
+"""What is decided of the AI, and what it was used for: key-value buckets of the bridge."""
 INTAKE_CONSUMER = "bridge-intake"
 BRIDGE_SERVICE = "console-bridge"
 AI_SERVICE = "console-ai"

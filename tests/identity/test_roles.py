@@ -14,9 +14,14 @@ from console_schemas.endpoints import AI, COMMANDS, QUERIES
 from support.broker import Broker
 from support.identities import Identities, logged_in
 
-ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {"context"})
+BY_THE_AI = ("context", "ai_use")
+ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI})
 SUBJECTS = [
-    *(f"console.cmd.{who}.{name}" for who in ("SELF", "other", "ai") for name in (*ASKED, "context", "unheard-of")),
+    *(
+        f"console.cmd.{who}.{name}"
+        for who in ("SELF", "other", "ai")
+        for name in (*ASKED, "context", "ai_use", "unheard-of")
+    ),
     *(f"console.ai.{who}.{name}" for who in ("SELF", "other") for name in (*AI.values(), "unheard-of")),
     *(f"console.feed.{who}.e1.message-posted" for who in ("SELF", "other")),
     *(f"console.queue.{queue}.waiting" for queue in ("orders", "VIP", "billing")),
@@ -30,6 +35,8 @@ SUBJECTS = [
     "console.ops.message-posted",
     "console.log.e1.message-posted",
     "console.people.ana",
+    "$KV.CONSOLE_AI.rules",
+    "$KV.CONSOLE_AI_USE.2026-11-28.ana",
     "$SRV.PING",
     "$SRV.INFO.console-bridge",
     "$SYS.REQ.CLAIMS.UPDATE",
@@ -74,7 +81,7 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         "$JS.API.CONSUMER.CREATE.CONSOLE_OUT.n1.console.out.SELF.c1",
     ),
     "panel": ("_INBOX.*.*",),
-    "ai": ("_INBOX.*.*", "console.cmd.SELF.context", "console.cmd.SELF.history"),
+    "ai": ("_INBOX.*.*", "console.cmd.SELF.context", "console.cmd.SELF.history", "console.cmd.SELF.ai_use"),
     "bridge-answering": ("_INBOX.*.*",),
     "bridge": (
         *(f"console.{kind}.*" for kind in ("feed", "queue", "ops", "out")),
@@ -87,6 +94,7 @@ PUBLISH: dict[str, tuple[str, ...]] = {
     ),
     "bridge-log": (
         "console.log.*",
+        "$KV.CONSOLE_AI*",
         "$JS.API.STREAM.INFO.CONSOLE_LOG",
         "$JS.API.STREAM.INFO.CONSOLE_PEOPLE",
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",

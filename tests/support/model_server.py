@@ -16,15 +16,18 @@ PAUSE = 0.05
 class ModelServer:
     """Serves in a thread of its own until `stop`; `requests` are the bodies it got, `lost` the dropped connections.
 
-    The model `switch` behaves as `fault` says, so that one client process can meet all of them.
+    The model `obey` says the `script`, and then all that it was sent. The model `switch` behaves as `fault` says, so
+    that one client process can meet all of them.
     """
 
     def __init__(self) -> None:
         self.fault = "ok"
+        self.script = ""
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.lost: list[str] = []
         self.lost_at = 0.0
+        self.first_word_at = 0.0
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -78,15 +81,19 @@ class ModelServer:
         self.lost.append(name)
 
     async def _answer(self, writer: asyncio.StreamWriter, name: str, body: dict[str, Any]) -> None:
+        self.first_word_at = 0.0
+        if name == "hang":
+            await asyncio.sleep(3600)
         if name in FAILURES:
             status, text = FAILURES[name]
             writer.write(_response(status, text))
             await writer.drain()
             return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-        async for event in _events(name, body):
+        async for event in _events(name, body, self.script):
             writer.write(event)
             await writer.drain()
+            self.first_word_at = self.first_word_at or time.monotonic()
 
 
 def _failure(message: str) -> str:
@@ -106,7 +113,8 @@ FAILURES = {
 def _response(status: int, text: str) -> bytes:
     body = text.encode()
     head = f"HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return head.encode() + b"Connection: close\r\nRetry-After: 1\r\n\r\n" + body
+    rest = b"Retry-After: 30\r\n" if status == 429 else b""
+    return head.encode() + rest + b"Connection: close\r\n\r\n" + body
 
 
 def _chunk(text: str | None, finish: str | None = None) -> bytes:
@@ -130,13 +138,19 @@ SCRIPTS = {
 }
 
 
-async def _events(name: str, body: dict[str, Any]) -> AsyncIterator[bytes]:
+async def _events(name: str, body: dict[str, Any], script: str) -> AsyncIterator[bytes]:
     while name in FOR_EVER:
         event, pause = FOR_EVER[name]
         yield event
         await asyncio.sleep(pause)
     if name == "echo":
         yield _chunk(" ".join(re.findall(r"<[A-Z]+_\d+>", body["messages"][-1]["content"]))) + DONE
+    elif name == "obey":
+        said = "\n".join([script, *(message["content"] for message in body["messages"])])
+        for start in range(0, len(said), 700):
+            yield _chunk(said[start : start + 700])
+        yield DONE
+        return
     elif name == "stall":
         yield _chunk(WORDS[0])
         await asyncio.sleep(3600)

@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
         when.suggested,
         10,
     ),
+    Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
     Action(
         "reveal",
         "Reveal",
@@ -210,6 +211,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5, asks=True),
     Action("palette", "Palette", "Find an action by its name", "Console", ":", asks=True),
     Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95, asks=True),
+    Action("ai_figures", "AI figures", "What the AI was used for", "Console", "A", "", when.administrator, asks=True),
     Action("hush", "Hush", "Silence all alerts until something new comes", "Console", "z"),
     Action("redraw", "Redraw", "Draw the whole screen again", "Console", "", "ctrl+l"),
     Action("quit", "Leave", "Leave the console", "Console", "q", footer=99, asks=True),

@@ -1,12 +1,18 @@
 """When an action makes sense: what the footer, the menu and the bindings ask of the state."""
 
 from console_schemas.engagement import TALKING
+from console_schemas.people import ADMINISTRATORS
 from console_tui.console_state import ConsoleState
 
 
 def always(_: ConsoleState) -> bool:
     """Whatever the state."""
     return True
+
+
+def administrator(state: ConsoleState) -> bool:
+    """I may see what everybody uses the AI for."""
+    return state.me is not None and state.me.role in ADMINISTRATORS
 
 
 def several(state: ConsoleState) -> bool:
@@ -54,7 +60,8 @@ def passkey(state: ConsoleState) -> bool:
 
 def assist(state: ConsoleState) -> bool:
     """The AI may be asked for a reply here."""
-    return state.assist and talking(state)
+    chat = state.chat
+    return chat is not None and talking(state) and state.ai.assist.on_in(chat.engagement.queue)
 
 
 def suggested(state: ConsoleState) -> bool:
@@ -62,9 +69,14 @@ def suggested(state: ConsoleState) -> bool:
     return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
+def sent_to_ai(state: ConsoleState) -> bool:
+    """Something of the open chat was sent to a model."""
+    return state.chat is not None and bool(state.chat.sent_to_ai)
+
+
 def summary(state: ConsoleState) -> bool:
     """The AI may be asked for a summary here."""
-    return state.summary and chat(state)
+    return state.chat is not None and state.ai.summary.on_in(state.chat.engagement.queue)
 
 
 def kept(state: ConsoleState) -> bool:

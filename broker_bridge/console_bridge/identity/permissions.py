@@ -5,10 +5,19 @@
 
 from typing import Literal, NamedTuple
 
+from console_schemas.ai import AiUse
 from console_schemas.directory import LoginRole
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
-from console_schemas.queries import ContextRequest
-from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
+from console_schemas.queries import ContextRequest, HistoryRequest
+from console_schemas.subjects import (
+    AI_BUCKETS,
+    IN_STREAM,
+    INTAKE_CONSUMER,
+    LOG_STREAM,
+    OUT_STREAM,
+    PEOPLE_STREAM,
+    Subjects,
+)
 
 Service = Literal["bridge-answering", "bridge", "ai", "bridge-log", "log-keeper", "directory"]
 Account = Literal["CONSOLE", "LOG"]
@@ -70,7 +79,7 @@ def _own_inbox(name: str = ME) -> str:
 
 
 def _agent(prefix: str) -> Permissions:
-    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind is not ContextRequest]
+    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind not in (ContextRequest, AiUse)]
     return Permissions(
         (
             *(f"{prefix}.cmd.{ME}.{name}" for name in asked),
@@ -137,14 +146,16 @@ def _bridge(prefix: str) -> Permissions:
 
 
 def _ai(prefix: str) -> Permissions:
-    asked = (f"{prefix}.cmd.{ME}.context", f"{prefix}.cmd.{ME}.history")
+    asked = (f"{prefix}.cmd.{ME}.{QUERIES[kind]}" for kind in (ContextRequest, HistoryRequest, AiUse))
     heard = tuple(f"{prefix}.ai.*.{name}" for name in AI.values())
     return Permissions((ANY_INBOX, *asked), (*heard, "$SRV.>", "_INBOX.*.*.ctl", _own_inbox()), subscriptions=1000)
 
 
 def _log(prefix: str, subjects: Subjects) -> Permissions:
+    buckets = [right for name in AI_BUCKETS for right in (f"$KV.{name}.>", *_kept(f"KV_{name}"))]
+    people = (*_kept(PEOPLE_STREAM), *_read(PEOPLE_STREAM))
     return Permissions(
-        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), *_kept(PEOPLE_STREAM), *_read(PEOPLE_STREAM)),
+        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), *people, *buckets),
         (_own_inbox(),),
         subscriptions=1000,
     )

@@ -39,7 +39,8 @@ async def test_streams_the_words_and_says_that_they_are_complete(model_server: M
     text, finished = await complete(model_of(model_server, "ok"))
 
     assert text == "".join(WORDS)
-    assert finished == Finished(model="openai/ok", ending="complete")
+    assert (finished.model, finished.ending) == ("openai/ok", "complete")
+    assert finished.input_tokens > 0 and finished.output_tokens > 0
     assert model_server.keys == [KEY]
     assert [message["role"] for message in model_server.requests[0]["messages"]] == ["system", "user"]
 
@@ -74,7 +75,7 @@ async def test_what_is_not_whole_is_known_as_such(
     ("fault", "words", "again"),
     [
         ("401", "API key for openai/401 is not accepted", False),
-        ("429", "over its rate limit", True),
+        ("429", "over its rate limit or quota (429). Try again in 30 s.", True),
         ("500", "has a fault of its own (500)", True),
         ("garbage", "gave an answer that cannot be read", True),
         ("wrong-json", "gave an answer that cannot be read", True),

@@ -5,7 +5,9 @@ from weakref import WeakValueDictionary
 
 from textual.worker import Worker
 
+from console_client.ai_figures import stats_text
 from console_client.link import Link, Refusal, Unavailable, Unknown
+from console_schemas.ai import AiStatsRequest
 from console_schemas.assist import Answered, AssistRequest, SummaryRequest
 from console_schemas.commands import AddSummary
 from console_schemas.events import SummaryBlock
@@ -19,6 +21,7 @@ from console_tui.desk_events import (
     AssistFailed,
     AssistGrown,
     AssistKind,
+    AssistSent,
     Noticed,
 )
 
@@ -56,6 +59,14 @@ class Assistance:
             self._desk.happened(Noticed(text="The AI reads the conversation; the summary comes into the notes."))
             self._begin(SummaryRequest(engagement_id=chat.engagement.id), "summary")
 
+    async def figures(self) -> str:
+        """What the AI was used for, as a table; empty where it cannot be had, which is then said."""
+        try:
+            return stats_text(await self._link.ask(AiStatsRequest()))
+        except (Refusal, Unknown, Unavailable) as failure:
+            self._desk.happened(Noticed(text=str(failure), severity="warning"))
+            return ""
+
     def take_suggestion(self) -> str:
         """The suggestion, to be put where the agent writes; the card is gone. Empty: there is none."""
         chat = self._desk.state.chat
@@ -88,6 +99,10 @@ class Assistance:
         text = ""
         try:
             async for piece in answers:
+                if piece.sent:
+                    self._desk.happened(AssistSent(engagement_id=engagement_id, kind=kind, sent=piece.sent))
+                if not piece.text:
+                    continue
                 text += piece.text
                 self._desk.happened(AssistGrown(engagement_id=engagement_id, kind=kind, text=text))
             answered = await answers

@@ -58,6 +58,7 @@ class Acts:
             "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
             "switch": lambda _: self._switch(),
             "suggest": lambda _: self._suggest(),
+            "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
@@ -89,6 +90,7 @@ class Acts:
             "menu": lambda _: self._menu(),
             "palette": lambda _: screen.app.action_command_palette(),
             "help": lambda _: self._help(),
+            "ai_figures": lambda _: self._ai_figures(),
             "hush": lambda _: screen.alerting.hush(),
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
@@ -144,6 +146,20 @@ class Acts:
             screen.happened(Noticed(text=str(failed), severity="warning"))
         else:
             screen.put_draft(engagement_id, text)
+
+    async def _what_was_sent(self) -> None:
+        from console_tui.screens.text_screen import TextScreen
+
+        chat = self._screen.state.chat
+        if chat is not None:
+            await self._screen.answer_of(TextScreen("What was sent to the AI model", chat.sent_to_ai))
+
+    async def _ai_figures(self) -> None:
+        from console_tui.screens.text_screen import TextScreen
+
+        text = await self.assistance.figures()
+        if text:
+            await self._screen.answer_of(TextScreen("The AI in the last seven days", text))
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen
