@@ -10,7 +10,7 @@ ROOMS := schemas client broker_bridge tui
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --annotation-style=line pyproject.toml requirements/build.in
 
-.PHONY: demo test replay bench soak check lint lock docs screenshots snapshots clean help
+.PHONY: demo test replay bench soak ai-eval check lint lock docs screenshots snapshots clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,6 +55,9 @@ bench: $(VENV)/.dev ## the figures of bench/, as ratios to floors measured in th
 
 soak: $(VENV)/.dev ## HOURS=8: a long shift in fast motion, memory and latency over time
 	@PYTHONPATH=tests $(BIN)/python -m bench.soak $(if $(HOURS),--hours '$(HOURS)') $(ARGS)
+
+ai-eval: $(VENV)/.dev ## how well the AI service finds articles and what its summaries hold (ARGS='--kb … --questions …')
+	@PYTHONPATH=tests $(BIN)/python -m evaluation $(ARGS)
 
 lint: $(VENV)/.dev ## put the code in order
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format

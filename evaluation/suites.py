@@ -1,0 +1,20 @@
+"""The figures that other suites bring: attacks and leaks, a model's faults and hangs.
+
+A suite is a function that runs it and returns its figures by name; it is registered by one line in `SUITES`.
+"""
+
+from collections.abc import Callable, Mapping
+
+Suite = Callable[[], Mapping[str, int]]
+
+NAMES = ("attacks", "leaks", "model_faults", "hangs")
+
+SUITES: tuple[Suite, ...] = ()
+
+
+def figures_of_suites() -> dict[str, int | None]:
+    """Each figure by name; None where no suite brings it."""
+    figures: dict[str, int | None] = dict.fromkeys(NAMES)
+    for suite in SUITES:
+        figures |= suite()
+    return figures
