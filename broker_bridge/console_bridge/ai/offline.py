@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator, Sequence
 from console_bridge.ai.conversation import customer_name, spoken
 from console_bridge.ai.extract import summary_of
 from console_bridge.ai.knowledge import Knowledge, Match
-from console_bridge.ai.query import Weights, query_of
+from console_bridge.ai.languages import differ, language_of
+from console_bridge.ai.query import asked_in, query_of
 from console_bridge.ai.question import EXTRACT, Question
+from console_bridge.ai.terms import Terms
 from console_client.link import Refusal
 from console_schemas.assist import Answered, Piece, Source
 from console_schemas.commands import Refused
@@ -40,10 +42,10 @@ class OfflineWriter:
 
     def find(self, question: Question, limit: int = 3) -> list[Match]:
         """What the knowledge base has on a question, best first."""
-        return self._knowledge.search(query_of(question, self._knows), limit)
+        return self._knowledge.search(query_of(question, self._knows), limit, asked_in(question))
 
-    def _knows(self, words: Weights) -> bool:
-        return any(match.score >= KNOWN for match in self._knowledge.search(words, 1))
+    def _knows(self, terms: Terms) -> bool:
+        return any(match.score >= KNOWN for match in self._knowledge.search(terms, 1))
 
     def _summary(self, question: Question) -> Answered:
         if not spoken(question.entries):
@@ -55,7 +57,8 @@ class OfflineWriter:
         matches = [match for match in self.find(question) if match.score >= FITS]
         if not matches:
             raise Refusal(Refused(code="not-available", message=self._nothing()))
-        best = next((match for match in matches if _is_ready(match, matches[0])), matches[0])
+        language = asked_in(question)
+        best = next((match for match in matches if _is_ready(match, matches[0], language)), matches[0])
         matches = [best, *(match for match in matches if match is not best)]
         return Answered(
             text=_filled(best, question),
@@ -79,8 +82,11 @@ def sources_of(matches: Sequence[Match]) -> tuple[Source, ...]:
     )
 
 
-def _is_ready(match: Match, best: Match) -> bool:
-    return match.article.kind == "canned" and match.score >= CANNED_SHARE * best.score
+def _is_ready(match: Match, best: Match, language: str) -> bool:
+    """Whether it can be sent as it is, in the customer's language."""
+    if match.article.kind != "canned" or match.score < CANNED_SHARE * best.score:
+        return False
+    return not differ(language_of(match.article.body), language)
 
 
 def _filled(match: Match, question: Question) -> str:
