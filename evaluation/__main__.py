@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from console_bridge.ai.knowledge_files import Article, KnowledgeError, load_articles
+from console_bridge.ai.article import Article, KnowledgeError
+from console_bridge.ai.knowledge_files import load_articles
 from evaluation.asked import Asked, questions_of_chats, read_questions
 from evaluation.finding import Found, found_by
 from evaluation.rankers import bm25, full_text_search, product

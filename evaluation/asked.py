@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from console_bridge.ai.knowledge_files import Article
+from console_bridge.ai.article import Article
 from console_bridge.ai.small_talk import is_small_talk
 from console_schemas.base import Value
 

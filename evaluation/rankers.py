@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from rank_bm25 import BM25Okapi
 
+from console_bridge.ai.article import Article
 from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.knowledge_files import Article
 from console_bridge.ai.offline import OfflineWriter
 from console_bridge.ai.question import Question
 from console_schemas.people import Party

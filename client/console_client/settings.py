@@ -167,7 +167,9 @@ class AiSettings(Section, frozen=True, kw_only=True):
     summary: bool = True
     """Whether conversations are summarised."""
     knowledge: tuple[str, ...] = ()
-    """Files (.md, .jsonl) or folders of articles and canned replies for the offline default."""
+    """Files (.md, .html, .csv, .jsonl) or folders of articles and canned replies, beside those of `console kb`."""
+    knowledge_base: str = ""
+    """The SQLite file that `console kb` fills; empty: `knowledge.db` in the data folder of the user."""
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from console_bridge.ai.article import Article
 from console_bridge.ai.boilerplate import Boilerplate
-from console_bridge.ai.knowledge_files import Article
 from console_bridge.ai.languages import differ, language_of
 from console_bridge.ai.passages import passages_of
 from console_bridge.ai.stems import stems_of

@@ -8,6 +8,7 @@ from console_bridge.ai.conversation import customer_name, spoken
 from console_bridge.ai.extract import summary_of
 from console_bridge.ai.knowledge import Knowledge, Match
 from console_bridge.ai.languages import differ, language_of
+from console_bridge.ai.live_knowledge import LiveKnowledge
 from console_bridge.ai.query import asked_in, query_of
 from console_bridge.ai.question import EXTRACT, Question
 from console_bridge.ai.terms import Terms
@@ -30,7 +31,7 @@ NOT_FOLLOWED = "No model is configured: your instruction was only used to search
 class OfflineWriter:
     """Answers from the knowledge base and the conversation alone."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge | LiveKnowledge) -> None:
         self._knowledge = knowledge
 
     async def write(self, question: Question) -> AsyncGenerator[Piece | Answered, None]:

@@ -57,7 +57,7 @@ def demo_settings(folder: Path, ai: AiSettings, web_port: int) -> str:
     """The TOML of the demo, whose files all lie in `folder`."""
     if not ai.knowledge:
         knowledge = str(resources.files("console_bridge.ai") / "demo_knowledge")
-        ai = msgspec.structs.replace(ai, knowledge=(knowledge,))
+        ai = msgspec.structs.replace(ai, knowledge=(knowledge,), knowledge_base=str(folder / "knowledge.db"))
     return _TEMPLATE.format(
         database=json.dumps(str(folder / "bridge.db")),
         web_port=web_port,

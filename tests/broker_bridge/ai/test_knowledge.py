@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from console_bridge.ai.article import Article, KnowledgeError
+from console_bridge.ai.article_formats import plain_markdown
 from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE, Article, KnowledgeError, load_articles, plain_markdown
+from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE, load_articles
 from console_bridge.ai.passages import LONGEST, passages_of
 from console_bridge.ai.terms import terms_of
 
@@ -79,7 +81,7 @@ def test_reads_markdown_and_json_lines(tmp_path: Path) -> None:
 
     articles = {article.id: article for article in load_articles([tmp_path])}
 
-    assert articles["refunds"].category == "billing" and articles["refunds"].body == "See the page."
+    assert articles["billing/refunds"].category == "billing" and articles["billing/refunds"].body == "See the page."
     assert articles["untitled-note"].title == "Untitled note"
     assert articles["r1"].kind == "canned"
 
@@ -90,7 +92,9 @@ def test_reads_markdown_and_json_lines(tmp_path: Path) -> None:
         ("a.jsonl", b'{"id": "x", "title": "t"}', "line 1: Object missing required field `body`"),
         ("a.jsonl", b'{"id": "x", "title": "t", "body": "b"}\n{oops', "line 2: JSON is malformed"),
         ("a.md", b"\xff\xfe", "byte 0 is not UTF-8"),
-        ("a.pdf", b"", "only .md and .jsonl"),
+        ("a.pdf", b"", "only .md, .html, .htm, .jsonl, .csv files"),
+        ("a.csv", b"id,heading\nx,y\n", "no column title and no column body"),
+        ("a.csv", b"title,body\nx,\n", "line 2: a title and a body"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, words: str) -> None:

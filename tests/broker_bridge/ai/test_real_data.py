@@ -13,7 +13,8 @@ from evaluation.finding import Found, found_by
 from evaluation.rankers import bm25, full_text_search, product
 from evaluation.summarising import coverage, read_dialogues, ways
 
-from console_bridge.ai.knowledge_files import Article, load_articles
+from console_bridge.ai.article import Article
+from console_bridge.ai.knowledge_files import load_articles
 
 QUESTIONS = Path(__file__).with_name("guideline_questions.jsonl")
 RAILWAY = Path(__file__).with_name("railway")
