@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from console_bridge.feeds import Notice, feeds_of, ops_of
 from console_bridge.heartbeats import Heartbeats
 from console_bridge.states import Step
+from console_schemas.queries import AiOffer
 from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 
@@ -37,9 +38,9 @@ class Announcer:
         """Tell nobody of an old fact but by the next heartbeat."""
         self._heartbeats.note(step)
 
-    async def beat(self, now: datetime, present: Iterable[str]) -> None:
+    async def beat(self, now: datetime, present: Iterable[str], ai: AiOffer | None = None) -> None:
         """Tell the latest versions to the persons who are there, and to those who serve a queue."""
-        for notice in self._heartbeats.notices(self._subjects, now, present):
+        for notice in self._heartbeats.notices(self._subjects, now, present, ai):
             await self._tell(notice)
 
     async def _tell(self, notice: Notice) -> None:

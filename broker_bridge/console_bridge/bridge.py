@@ -10,6 +10,8 @@ from nats.aio.client import Client
 from console_bridge.absences import Absences
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
+from console_bridge.ai_desk import AiDesk
+from console_bridge.ai_store import AiStore
 from console_bridge.attendance import Attendance
 from console_bridge.bot_messages import BotMessages
 from console_bridge.command_handler import CommandHandler, utc_now
@@ -90,8 +92,15 @@ class Bridge:
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
+        self.ai = AiDesk(AiStore(writer.jetstream()), settings.ai, utc_now)
         self.read_side = ReadSide(
-            responder, self.log, database, subjects, apply=self.registry.apply, present=self.attendance.present
+            responder,
+            self.log,
+            database,
+            subjects,
+            apply=self.registry.apply,
+            present=self.attendance.present,
+            ai=self.ai,
         )
         self.follower = self.read_side.follower
         queries = Queries(
@@ -100,7 +109,7 @@ class Bridge:
             lambda: self.registry.head,
             utc_now,
             queues={queue for person in people.values() for queue in person.queues},
-            offer=settings.ai,
+            ai=self.ai,
             agent_absent=policy.agent_absent,
         )
         self.handler = CommandHandler(self.log, self.registry, policy)
@@ -127,8 +136,9 @@ class Bridge:
                 return
             await watch_presence(self._responder, self._subjects, self.attendance)
             await self.relay.start()
+            await self.ai.refresh()
             await self.service.start()
-            parts = (self.intake, self.deadlines, self.offers, self.absences)
+            parts = (self.intake, self.deadlines, self.offers, self.absences, self.ai)
             working = [asyncio.create_task(part.run()) for part in parts]
             ready()
             await _first_of([stopping, reading, *working])

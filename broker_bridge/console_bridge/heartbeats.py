@@ -3,12 +3,14 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from console_bridge.feeds import Notice, owners
 from console_bridge.states import Step
 from console_schemas.engagement import ENDED, Engagement
 from console_schemas.feed import Heartbeat
+from console_schemas.queries import AiOffer
 from console_schemas.subjects import Subjects
 
 INTERVAL = 2.0
@@ -40,10 +42,15 @@ class Heartbeats:
             else:
                 self._owned[owner].pop(state.id, None)
 
-    def notices(self, subjects: Subjects, now: datetime, present: Iterable[str]) -> list[Notice]:
+    def notices(
+        self, subjects: Subjects, now: datetime, present: Iterable[str], ai: AiOffer | None = None
+    ) -> list[Notice]:
         """One heartbeat for each of these persons and for each known queue."""
         beats: list[Notice] = [
-            (subjects.feed(person, FROM_BRIDGE, "heartbeat"), Heartbeat(now=now, engagements=dict(self._of(person))))
+            (
+                subjects.feed(person, FROM_BRIDGE, "heartbeat"),
+                Heartbeat(now=now, engagements=dict(self._of(person)), ai=ai),
+            )
             for person in present
         ]
         for queue, version in self._queues.items():
@@ -54,11 +61,17 @@ class Heartbeats:
         return self._owned.get(person, {})
 
 
-async def beat(tell: Callable[[], Awaitable[None]], interval: float = INTERVAL) -> None:
-    """Tell, again and again, until cancelled: on a grid, so that a slow beat does not delay those behind it."""
+async def beat(tell: Callable[[], Awaitable[None]], soon: asyncio.Event, interval: float = INTERVAL) -> None:
+    """Tell, again and again, until cancelled: on a grid, so that a slow beat does not delay those behind it.
+
+    Once more between two beats where `soon` is set.
+    """
     clock = asyncio.get_running_loop().time
     due = clock()
     while True:
+        soon.clear()
         await tell()
-        due = max(due + interval, clock())
-        await asyncio.sleep(due - clock())
+        due = due if due > clock() else max(due + interval, clock())
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await soon.wait()

@@ -1,7 +1,7 @@
 """Answers to questions, each checked against who asks: mine, or waiting where I serve; an AI for the owner alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,16 +23,21 @@ PATIENCE = 5.0
 Handler = Callable[[Any, Person], Awaitable[Any]]
 
 
-class Offer(Protocol):
-    """What `OpenReply` says of the installation."""
+class AiQuestions(Protocol):
+    """What the bridge knows of the AI."""
 
     @property
-    def assist(self) -> bool:
-        """Whether agents may ask for a suggested reply."""
+    def handlers(self) -> Mapping[type, Handler]:
+        """The handlers of the questions about it."""
 
-    @property
-    def summary(self) -> bool:
-        """Whether agents may ask for a summary."""
+    def offer(self) -> q.AiOffer:
+        """Where it may be asked."""
+
+    def rules_for(self, queue: str) -> q.QueueRules:
+        """What is decided for a queue."""
+
+    async def over_budget(self, person: str) -> str:
+        """Why no model may be asked for this person now; empty: one may."""
 
 
 class Queries:
@@ -46,7 +51,7 @@ class Queries:
         now: Callable[[], datetime],
         *,
         queues: Iterable[str] = (),
-        offer: Offer,
+        ai: AiQuestions,
         agent_absent: float = 20.0,
     ) -> None:
         self._database = database
@@ -54,7 +59,7 @@ class Queries:
         self._head = head
         self._now = now
         self._queues = frozenset(queues) - {EVERY_QUEUE}
-        self._offer = offer
+        self._ai = ai
         self._agent_absent = agent_absent
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
@@ -63,6 +68,7 @@ class Queries:
             q.EngagementRequest: self._engagement,
             q.HistoryRequest: self._history,
             q.ContextRequest: self._context,
+            **ai.handlers,
         }
 
     async def answer(self, request: Any, person: Person) -> Any:
@@ -79,8 +85,7 @@ class Queries:
             me=person,
             now=self._now(),
             queues=tuple(sorted(self._queues | known.keys())),
-            assist=self._offer.assist,
-            summary=self._offer.summary,
+            ai=self._ai.offer(),
             agent_absent=self._agent_absent,
         )
 
@@ -127,6 +132,9 @@ class Queries:
                 if not each.sensitive
             },
             entries=state.entries,
+            texts=request.texts,
+            rules=self._ai.rules_for(state.queue),
+            over_budget=await self._ai.over_budget(request.on_behalf_of),
         )
         return spoken.out_of_context(context)
 

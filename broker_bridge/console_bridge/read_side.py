@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from nats.aio.client import Client
 
+from console_bridge.ai_desk import AiDesk
 from console_bridge.announcer import Announcer
 from console_bridge.database import Database
 from console_bridge.ending import end
@@ -35,11 +36,16 @@ class ReadSide:
         apply: Callable[[Logged], None] = lambda _: None,
         present: Callable[[], Iterable[str]] = lambda: (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ai: AiDesk | None = None,
     ) -> None:
-        """`apply` is told each fact as soon as it is read; `present` names the persons whose consoles are there."""
+        """`apply` is told each fact as soon as it is read; `present` names the persons whose consoles are there.
+
+        `ai` knows where the AI may be asked, which every heartbeat tells.
+        """
         states = database.states()
         heartbeats = Heartbeats(states.engagements.values(), states.queue_versions)
         self._present = present
+        self._ai = ai
         self._now = now
         self._subjects = subjects
         self.outbox = Outbox(OutStream(nc.jetstream(timeout=DELIVERY_TIMEOUT)), now())
@@ -65,4 +71,7 @@ class ReadSide:
     async def _beat(self) -> None:
         """Heartbeats, once the announced versions are the newest."""
         await self.follower.caught_up.wait()
-        await beat(lambda: self.announcer.beat(self._now(), self._present()))
+        await beat(self._tell, self._ai.changed if self._ai else asyncio.Event())
+
+    async def _tell(self) -> None:
+        await self.announcer.beat(self._now(), self._present(), self._ai.offer() if self._ai else None)

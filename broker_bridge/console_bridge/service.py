@@ -17,6 +17,7 @@ from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
 from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
+from console_schemas.ai import AiUse
 from console_schemas.base import Tagged, Value
 from console_schemas.case import Rejected
 from console_schemas.commands import Refused, SetListening
@@ -31,7 +32,7 @@ Answer = Callable[[Any, Person], Awaitable[Any]]
 Respond = Callable[[Any, str], Awaitable[Any]]
 INBOX = "_INBOX."
 AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
-ASKED_BY_AI = (ContextRequest, HistoryRequest)
+ASKED_BY_AI = (ContextRequest, HistoryRequest, AiUse)
 
 _journal = logging.getLogger(__name__)
 

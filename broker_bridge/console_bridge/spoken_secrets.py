@@ -35,7 +35,8 @@ class SpokenSecrets:
         """The context with the mask in their place."""
         attributes = {name: self.out_of(value) for name, value in context.attributes.items()}
         reason, summary = self.out_of(context.reason), self.out_of(context.summary)
-        return replace(context, reason=reason, summary=summary, attributes=attributes)
+        texts = tuple(map(self.out_of, context.texts))
+        return replace(context, reason=reason, summary=summary, attributes=attributes, texts=texts)
 
 
 def _texts(value: Any) -> Iterator[str]:

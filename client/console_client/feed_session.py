@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from console_client.feed_inbox import FeedInbox, Heard
 from console_client.link import (
+    AiOffered,
     EngagementSnapshot,
     MineSnapshot,
     Opened,
@@ -21,7 +22,15 @@ from console_client.waiting_pages import read_waiting
 from console_schemas import events
 from console_schemas.engagement import ENDED
 from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting, EngagementChanged, Heartbeat
-from console_schemas.queries import EngagementReply, EngagementRequest, MineRequest, OpenReply, OpenRequest, Request
+from console_schemas.queries import (
+    AiOffer,
+    EngagementReply,
+    EngagementRequest,
+    MineRequest,
+    OpenReply,
+    OpenRequest,
+    Request,
+)
 
 R = TypeVar("R")
 
@@ -67,6 +76,7 @@ class FeedSession:
         self._engagements = Versions()
         self._queues = Versions()
         self._mine: dict[str, None] = {}
+        self._offer: AiOffer | None = None
         self._heard_at = 0.0
         self._doubted = False
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
@@ -108,6 +118,7 @@ class FeedSession:
         missed = self._queues.replace(waiting.versions)
         missed += self._engagements.replace({each.engagement.id: each.engagement.version for each in replies})
         self._mine = {reply.engagement.id: None for reply in replies}
+        self._offer = opened.ai
         self._told.caught_up(missed)
         self._told.tell(Opened(reply=opened))
         self._told.tell(WaitingSnapshot(rows=waiting.rows))
@@ -141,6 +152,9 @@ class FeedSession:
             self._queues.announce(queue, version, now)
         for engagement_id, version in heartbeat.engagements.items():
             self._engagements.announce(engagement_id, version, now)
+        if heartbeat.ai not in (None, self._offer):
+            self._offer = heartbeat.ai
+            self._told.tell(AiOffered(offer=heartbeat.ai))
         if own:  # it names all that is mine: what it leaves out has left me by a fact that did not arrive
             for engagement_id in self._mine.keys() - heartbeat.engagements.keys():
                 self._engagements.announce(engagement_id, self._engagements.known[engagement_id] + 1, now)

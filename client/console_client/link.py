@@ -8,7 +8,7 @@ from console_schemas.base import Moment, Value
 from console_schemas.commands import AgentTyping, AnyAgentCommand, Done, Refused, SetListening
 from console_schemas.engagement import Engagement
 from console_schemas.feed import CustomerGone, CustomerTyping, CustomerWaiting, EngagementChanged
-from console_schemas.queries import OpenReply, QueueRow, Request
+from console_schemas.queries import AiOffer, OpenReply, QueueRow, Request
 from console_schemas.transcript import Entry
 
 R = TypeVar("R")
@@ -54,6 +54,12 @@ class MineSnapshot(Value, frozen=True, kw_only=True):
     engagement_ids: tuple[str, ...]
 
 
+class AiOffered(Value, frozen=True, kw_only=True):
+    """An administrator has changed where the AI may be asked."""
+
+    offer: AiOffer
+
+
 LinkEvent = (
     LinkChanged
     | Opened
@@ -64,6 +70,7 @@ LinkEvent = (
     | CustomerWaiting
     | CustomerGone
     | CustomerTyping
+    | AiOffered
 )
 
 

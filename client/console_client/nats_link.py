@@ -19,6 +19,7 @@ from console_client.panel_reply import read_panel_reply
 from console_client.presence_beat import PresenceBeat, Proof
 from console_client.request_reply import read_reply
 from console_client.settings import Settings
+from console_schemas.assist import SIGN_OF_LIFE
 from console_schemas.commands import AgentTyping, AnyAgentCommand, Done, SetListening
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
 from console_schemas.outbound import TypingNotice
@@ -32,8 +33,8 @@ R = TypeVar("R")
 BRIDGE = "The bridge"
 _FIRST_WORD = 1.5
 """Seconds to wait for the bridge before the link opens without it."""
-_AI_MARGIN = 5.0
-"""Seconds that the AI service may be silent beyond its own deadline."""
+_AI_SILENCE = 4 * SIGN_OF_LIFE
+"""Seconds without a word or a sign of life after which the AI service counts as gone."""
 
 
 class NatsLink:
@@ -43,7 +44,6 @@ class NatsLink:
         self.user = user
         self._nc = nc
         self._subjects = Subjects(settings.nats.prefix)
-        self._silence = settings.ai.deadline + _AI_MARGIN
         self._events = LinkEvents()
         self._presence = PresenceBeat(nc, self._subjects, user)
         self._inbox = FeedInbox(nc, self._subjects, user)
@@ -105,7 +105,7 @@ class NatsLink:
         """Ask a question. Awaiting raises `Refusal`, `Unknown` or `Unavailable`."""
         if type(request) in AI:
             subject = self._subjects.ai(self.user, AI[type(request)])
-            return cast(Answers[R], StreamedAnswer(self._nc, subject, encode(request), self._silence))
+            return cast(Answers[R], StreamedAnswer(self._nc, subject, encode(request), _AI_SILENCE))
         if isinstance(request, PanelRequest):
             panel = request
             return cast(Answers[R], PlainAnswer(lambda: self._ask_panel(panel)))

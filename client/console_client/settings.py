@@ -145,6 +145,28 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
     """Seconds after which silence has a consequence."""
 
 
+class AiBudget(Section, frozen=True, kw_only=True):
+    """What models may cost from midnight to midnight UTC, before none is asked any more; 0: no limit."""
+
+    agent_tokens: Annotated[int, Meta(ge=0)] = 0
+    """Tokens, in and out, of one agent."""
+    agent_cost: Annotated[float, Meta(ge=0)] = 0.0
+    """Cost of one agent, in the currency of `ai.prices`."""
+    day_tokens: Annotated[int, Meta(ge=0)] = 0
+    """Tokens of all agents together."""
+    day_cost: Annotated[float, Meta(ge=0)] = 0.0
+    """Cost of all agents together."""
+
+
+class PriceSettings(Section, frozen=True, kw_only=True):
+    """What a model costs, under its name: the price of a million tokens, in any currency."""
+
+    input: Annotated[float, Meta(ge=0)]
+    """Of what it reads."""
+    output: Annotated[float, Meta(ge=0)]
+    """Of what it writes."""
+
+
 class AiSettings(Section, frozen=True, kw_only=True):
     """The AI service."""
 
@@ -152,6 +174,14 @@ class AiSettings(Section, frozen=True, kw_only=True):
     """A litellm model such as `openai/gpt-4o-mini`; empty: the offline default."""
     fallbacks: tuple[str, ...] = ()
     """Models to try in this order where the first one fails; `extract` is the offline default."""
+    models: tuple[str, ...] = ()
+    """Other models that an administrator may choose while all runs."""
+    budget: AiBudget = AiBudget()
+    """What models may cost in a day."""
+    prices: dict[str, PriceSettings] = field(default_factory=dict)
+    """What each model costs. A model that is not here costs nothing in any budget of cost."""
+    at_once: Annotated[int, Meta(ge=1, le=1000)] = 32
+    """Requests that one AI service works on at the same time; whoever comes then is asked to try again."""
     api_base: str = ""
     """Where the model's server is, if not the provider's own. As the key, it is for `model`'s provider only."""
     api_key_env: str = ""

@@ -6,6 +6,9 @@ from console_schemas.base import Line, Tagged, Text
 from console_schemas.ids import Token
 from console_schemas.queries import Request
 
+SIGN_OF_LIFE = 2.0
+"""Seconds between two empty pieces while an answer is being worked on."""
+
 
 class Source(Tagged, frozen=True, kw_only=True):
     """Where a suggestion comes from."""
@@ -18,9 +21,11 @@ class Source(Tagged, frozen=True, kw_only=True):
 
 
 class Piece(Tagged, frozen=True, kw_only=True):
-    """The next words of an answer."""
+    """The next words of an answer; none: it is still being worked on."""
 
     text: str
+    sent: str = ""
+    """All that is sent to a model for this answer, word for word: told once, before the first word."""
 
 
 class Answered(Tagged, frozen=True, kw_only=True):

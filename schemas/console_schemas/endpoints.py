@@ -1,6 +1,6 @@
 """The last token of the subject of every command and question: what operators type, so it never changes."""
 
-from console_schemas import assist, commands, queries
+from console_schemas import ai, assist, commands, queries
 
 COMMANDS: dict[type, str] = {
     commands.AcceptEngagement: "accept",
@@ -27,6 +27,11 @@ QUERIES: dict[type, str] = {
     queries.EngagementRequest: "engagement",
     queries.HistoryRequest: "history",
     queries.ContextRequest: "context",
+    ai.AiRulesRequest: "ai_rules",
+    ai.SetAiRules: "set_ai_rules",
+    ai.AiStatsRequest: "ai_stats",
+    ai.AiUse: "ai_use",
+    ai.AiVerdict: "ai_verdict",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 

@@ -4,7 +4,7 @@ from msgspec import field
 
 from console_schemas.base import Line, Moment, Tagged
 from console_schemas.events import EngagementEvent
-from console_schemas.queries import QueueRow
+from console_schemas.queries import AiOffer, QueueRow
 
 
 class EngagementChanged(Tagged, frozen=True, kw_only=True):
@@ -50,6 +50,8 @@ class Heartbeat(Tagged, frozen=True, kw_only=True):
     now: Moment
     engagements: dict[str, int] = field(default_factory=dict)
     queues: dict[str, int] = field(default_factory=dict)
+    ai: AiOffer | None = None
+    """On `feed.<user>`: where the AI may be asked now. Told at once where an administrator has changed it."""
 
 
 FeedEvent = EngagementChanged | CustomerTyping | Heartbeat

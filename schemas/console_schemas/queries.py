@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Generic, TypeVar
 
 from msgspec import Meta, field
 
-from console_schemas.base import Line, Moment, Tagged, Value
+from console_schemas.base import Line, Moment, Tagged, Text, Value
 from console_schemas.engagement import Engagement
 from console_schemas.ids import Token
 from console_schemas.people import Person
@@ -19,6 +19,38 @@ class Request(Tagged, Generic[R], frozen=True, kw_only=True):
     reply: ClassVar[type]
 
 
+class Switch(Value, frozen=True, kw_only=True):
+    """Whether something is on, everywhere but in some queues."""
+
+    on: bool = True
+    unlike: tuple[str, ...] = ()
+    """The queues in which it is the other way round."""
+
+    def on_in(self, queue: str) -> bool:
+        """Whether it is on in this queue."""
+        return self.on != (queue in self.unlike)
+
+
+class AiOffer(Value, frozen=True, kw_only=True):
+    """Where the AI may be asked: an administrator may change it at any time."""
+
+    assist: Switch = Switch()
+    summary: Switch = Switch()
+
+
+class QueueRules(Value, frozen=True, kw_only=True):
+    """What an administrator has decided of the AI in a queue; None: nothing."""
+
+    assist: bool | None = None
+    summary: bool | None = None
+    model: Line | None = None
+    """One of the configured models, or `extract`; empty: the one that is configured."""
+    prompt: Annotated[str, Meta(max_length=2_000)] | None = None
+    """Added to what every model is told."""
+    languages: Annotated[tuple[Line, ...], Meta(max_length=20)] | None = None
+    """The languages to write in; empty: the customer's."""
+
+
 class OpenReply(Value, frozen=True, kw_only=True):
     """Who the person is, and what the installation offers."""
 
@@ -26,8 +58,7 @@ class OpenReply(Value, frozen=True, kw_only=True):
     now: Moment
     """The bridge's clock: waiting times are counted on it."""
     queues: tuple[str, ...] = ()
-    assist: bool = True
-    summary: bool = True
+    ai: AiOffer = AiOffer()
     agent_absent: float = 20.0
     """Seconds without a sign of life after which an agent counts as gone."""
 
@@ -132,6 +163,12 @@ class ContextReply(Value, frozen=True, kw_only=True):
     summary: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     entries: int = 0
+    rules: QueueRules = QueueRules()
+    """What an administrator has decided of the AI in this queue."""
+    texts: tuple[str, ...] = ()
+    """The texts of the request, without secrets."""
+    over_budget: Line = ""
+    """Why no model may be asked now; empty: one may."""
 
 
 class ContextRequest(Request[ContextReply], frozen=True, kw_only=True):
@@ -140,6 +177,8 @@ class ContextRequest(Request[ContextReply], frozen=True, kw_only=True):
     reply: ClassVar[type] = ContextReply
     engagement_id: Token
     on_behalf_of: Token
+    texts: tuple[Text, ...] = ()
+    """What the person has written to the AI: answered without the secrets that may be in it."""
 
 
 AnyRequest = OpenRequest | WaitingRequest | EngagementRequest | MineRequest | HistoryRequest | ContextRequest

@@ -2,11 +2,14 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from nats.js import JetStreamContext
 
 from console_bridge import queries as bridge_queries
+from console_bridge.ai_desk import AiDesk
+from console_bridge.ai_store import AiStore
 from console_bridge.database import Database
 from console_bridge.queries import Queries
 from console_client.settings import AiSettings
@@ -22,6 +25,7 @@ from support.projections import put
 
 ANA, BEN = PEOPLE
 EVE = Person(id="eve", name="Eve", queues=("billing",))
+NO_STORE = AiStore(cast(JetStreamContext, None))
 AI = Person(id="ai", name="AI service", role="ops")
 
 
@@ -38,7 +42,7 @@ class Desk:
             lambda: self.head,
             lambda: START,
             queues=["*", "vip"],
-            offer=AiSettings(assist=True, summary=False),
+            ai=AiDesk(NO_STORE, AiSettings(assist=True, summary=False), lambda: START),
         )
 
     async def __aenter__(self) -> "Desk":
@@ -80,7 +84,9 @@ def story() -> Story:
 async def test_opening_tells_what_there_is(tmp_path: Path, story: Story) -> None:
     async with Desk(tmp_path / "bridge.db", story) as desk:
         reply = await desk.ask(q.OpenRequest(), ANA)
-        assert reply == q.OpenReply(me=ANA, now=START, queues=("orders", "vip"), assist=True, summary=False)
+        assert reply == q.OpenReply(
+            me=ANA, now=START, queues=("orders", "vip"), ai=q.AiOffer(summary=q.Switch(on=False))
+        )
 
 
 async def test_every_question_has_an_answer(tmp_path: Path, story: Story) -> None:
@@ -156,6 +162,7 @@ async def test_the_ai_learns_no_secret(tmp_path: Path, story: Story) -> None:
             language="en",
             attributes={"order": "{'id': 7, 'paid': True}"},
             entries=4,
+            rules=q.QueueRules(assist=True, summary=False),
         )
 
 

@@ -24,12 +24,14 @@ from console_schemas.masking import mask_engagement, mask_event
 from console_schemas.people import Party, Person
 from console_schemas.policy import Policy
 from console_schemas.queries import (
+    AiOffer,
     EngagementReply,
     EngagementRequest,
     HistoryReply,
     HistoryRequest,
     OpenReply,
     QueueRow,
+    Switch,
 )
 from console_schemas.transcript import Entry, entries_of
 from console_schemas.transfer import TransferRequest
@@ -58,7 +60,12 @@ class LawfulLink(FakeLink):
     def open(self, *, assist: bool = True, summary: bool = True, ahead: timedelta = timedelta()) -> None:
         """The connection is made: everything that is known is told. The bridge's clock may be ahead of ours."""
         now = datetime.now(UTC)
-        reply = OpenReply(me=self.me, now=now + ahead, queues=self.queues, assist=assist, summary=summary)
+        reply = OpenReply(
+            me=self.me,
+            now=now + ahead,
+            queues=self.queues,
+            ai=AiOffer(assist=Switch(on=assist), summary=Switch(on=summary)),
+        )
         rows = tuple(row_of(state) for state in self.states.values() if state.status in WAITING)
         mine = [key for key, state in self.states.items() if self._is_mine(state)]
         self.arrive(LinkChanged(state="connected", since=now), Opened(reply=reply), WaitingSnapshot(rows=rows))

@@ -16,11 +16,13 @@ PAUSE = 0.05
 class ModelServer:
     """Serves in a thread of its own until `stop`; `requests` are the bodies it got, `lost` the dropped connections.
 
-    The model `switch` behaves as `fault` says, so that one client process can meet all of them.
+    The model `obey` says the `script`, and then all that it was sent. The model `switch` behaves as `fault` says, so
+    that one client process can meet all of them.
     """
 
     def __init__(self) -> None:
         self.fault = "ok"
+        self.script = ""
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.lost: list[str] = []
@@ -84,7 +86,7 @@ class ModelServer:
             await writer.drain()
             return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-        async for event in _events(name, body):
+        async for event in _events(name, body, self.script):
             writer.write(event)
             await writer.drain()
 
@@ -130,13 +132,19 @@ SCRIPTS = {
 }
 
 
-async def _events(name: str, body: dict[str, Any]) -> AsyncIterator[bytes]:
+async def _events(name: str, body: dict[str, Any], script: str) -> AsyncIterator[bytes]:
     while name in FOR_EVER:
         event, pause = FOR_EVER[name]
         yield event
         await asyncio.sleep(pause)
     if name == "echo":
         yield _chunk(" ".join(re.findall(r"<[A-Z]+_\d+>", body["messages"][-1]["content"]))) + DONE
+    elif name == "obey":
+        said = "\n".join([script, *(message["content"] for message in body["messages"])])
+        for start in range(0, len(said), 700):
+            yield _chunk(said[start : start + 700])
+        yield DONE
+        return
     elif name == "stall":
         yield _chunk(WORDS[0])
         await asyncio.sleep(3600)

@@ -104,6 +104,16 @@ ACTIONS: tuple[Action, ...] = (
         10,
     ),
     Action(
+        "what_was_sent",
+        "What was sent",
+        "Read what the AI model was last sent of this chat, word for word",
+        "This chat",
+        "W",
+        "",
+        when.sent_to_ai,
+        asks=True,
+    ),
+    Action(
         "reveal",
         "Reveal",
         "Show the passkey and masked values for 15 seconds; recorded",

@@ -54,7 +54,8 @@ def passkey(state: ConsoleState) -> bool:
 
 def assist(state: ConsoleState) -> bool:
     """The AI may be asked for a reply here."""
-    return state.assist and talking(state)
+    chat = state.chat
+    return chat is not None and talking(state) and state.ai.assist.on_in(chat.engagement.queue)
 
 
 def suggested(state: ConsoleState) -> bool:
@@ -62,9 +63,14 @@ def suggested(state: ConsoleState) -> bool:
     return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
+def sent_to_ai(state: ConsoleState) -> bool:
+    """Something of the open chat was sent to a model."""
+    return state.chat is not None and bool(state.chat.sent_to_ai)
+
+
 def summary(state: ConsoleState) -> bool:
     """The AI may be asked for a summary here."""
-    return state.summary and chat(state)
+    return state.chat is not None and state.ai.summary.on_in(state.chat.engagement.queue)
 
 
 def kept(state: ConsoleState) -> bool:

@@ -80,7 +80,11 @@ def _hidden(chat: Chat, _: d.SecretHidden) -> Chat:
 
 
 def _asked(chat: Chat, event: d.AssistAsked) -> Chat:
-    return _with_assist(chat, event, Suggestion(state="asking"))
+    return replace(_with_assist(chat, event, Suggestion(state="asking")), sent_to_ai="")
+
+
+def _sent(chat: Chat, event: d.AssistSent) -> Chat:
+    return replace(chat, sent_to_ai=event.sent)
 
 
 def _grown(chat: Chat, event: d.AssistGrown) -> Chat:
@@ -124,6 +128,7 @@ CHAT_RULES: dict[type, Callable[[Chat, Any], Chat]] = {
     d.SecretShown: _shown,
     d.SecretHidden: _hidden,
     d.AssistAsked: _asked,
+    d.AssistSent: _sent,
     d.AssistGrown: _grown,
     d.AssistAnswered: _answered,
     d.AssistFailed: _unanswered,

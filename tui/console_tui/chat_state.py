@@ -41,6 +41,8 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     suggestion: Suggestion = Suggestion()
     summary: Suggestion = Suggestion()
     """A summary on its way into the notes."""
+    sent_to_ai: str = ""
+    """What a model was last sent of this chat."""
     secrets: dict[str, str] = field(default_factory=dict)
     """Values that the bridge told, by name; never changed in place, and emptied after a few seconds."""
 

@@ -9,6 +9,7 @@ from console_schemas.base import Value
 from console_schemas.engagement import TALKING
 from console_schemas.feed import CustomerGone
 from console_schemas.people import Person
+from console_schemas.queries import AiOffer
 from console_tui.chat_state import Chat
 from console_tui.desk_events import Noticed
 from console_tui.shelves import Shelf
@@ -21,8 +22,7 @@ class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
     link: LinkChanged | None = None
     me: Person | None = None
     queues: tuple[str, ...] = ()
-    assist: bool = True
-    summary: bool = True
+    ai: AiOffer = AiOffer()
     ahead: timedelta = timedelta()
     """How far the bridge's clock is ahead of this machine's."""
     listening: bool = False

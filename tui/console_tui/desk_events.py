@@ -147,6 +147,12 @@ class AssistAsked(AssistEvent, frozen=True, kw_only=True):
     """The AI service was asked."""
 
 
+class AssistSent(AssistEvent, frozen=True, kw_only=True):
+    """This was sent to a model, word for word."""
+
+    sent: str
+
+
 class AssistGrown(AssistEvent, frozen=True, kw_only=True):
     """The AI's answer so far."""
 
@@ -186,6 +192,7 @@ AnyChatEvent = (
     | SecretShown
     | SecretHidden
     | AssistAsked
+    | AssistSent
     | AssistGrown
     | AssistAnswered
     | AssistFailed

@@ -71,7 +71,11 @@ def _link_changed(state: ConsoleState, event: link.LinkChanged) -> ConsoleState:
 
 def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
     reply = event.reply
-    return replace(state, me=reply.me, queues=reply.queues, assist=reply.assist, summary=reply.summary)
+    return replace(state, me=reply.me, queues=reply.queues, ai=reply.ai)
+
+
+def _ai_offered(state: ConsoleState, event: link.AiOffered) -> ConsoleState:
+    return replace(state, ai=event.offer)
 
 
 def _waiting(state: ConsoleState, event: link.WaitingSnapshot) -> ConsoleState:
@@ -115,6 +119,7 @@ def _snapshot(state: ConsoleState, event: link.EngagementSnapshot) -> ConsoleSta
 LINK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     link.LinkChanged: _link_changed,
     link.Opened: _opened,
+    link.AiOffered: _ai_offered,
     link.WaitingSnapshot: _waiting,
     link.MineSnapshot: _mine,
     link.EngagementSnapshot: _snapshot,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from console_bridge.ai.question import EXTRACT, Writer
 from console_bridge.ai.reader import EngagementReader
 from console_bridge.ai.service import AiService
-from console_bridge.ai.writers import make_ready, model_writer, offline_writer
+from console_bridge.ai.writers import chosen_writer, make_ready, offline_writer
 from console_client.connection import connect
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
@@ -24,10 +24,10 @@ async def run_ai(settings: Settings, *, stop: asyncio.Event, ready: Callable[[st
     Raises `Unreachable` (no broker), `KnowledgeError`, `KeyUnusable` or `ModelMissing`, each with a sentence.
     """
     offline = offline_writer(settings.ai)
-    if not settings.ai.model:
+    if not ({settings.ai.model, *settings.ai.models} - {"", EXTRACT}):
         await _serve(settings, offline, stop, ready)
         return
-    writer = model_writer(settings.ai, offline)
+    writer = chosen_writer(settings.ai, offline)
     loading = asyncio.create_task(make_ready(writer))
     loading.add_done_callback(lambda task: stop.set() if task.cancelled() or task.exception() else None)
     try:

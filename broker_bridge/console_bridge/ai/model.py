@@ -71,7 +71,7 @@ class LitellmModel:
         begun = clock()
         idle = (until - begun) * IDLE_SHARE
         limit = min(until, begin_by)
-        total = 0
+        total, counts = 0, (0, 0)
         ending: Ending = "cut"
         async with contextlib.AsyncExitStack() as stack:
             try:
@@ -81,6 +81,7 @@ class LitellmModel:
                     chunk = await _within(limit, anext(chunks, None))
                     if chunk is None:
                         break
+                    counts = _counts_of(chunk) or counts
                     if text := _text_of(chunk)[: self._max_chars - total]:
                         total += len(text)
                         yield text
@@ -95,13 +96,19 @@ class LitellmModel:
                     raise failure_of(error, self._name) from None
         if not total:
             raise empty(self._name) if ending != "cut" else unreadable(self._name)
-        yield Finished(model=self._name, ending=ending)
+        yield Finished(model=self._name, ending=ending, input_tokens=counts[0], output_tokens=counts[1])
 
     async def _open(self, prompt: Prompt, seconds: float) -> Any:
         litellm: Any = importlib.import_module("litellm")
-        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
+        messages = [{"role": "system", "content": prompt.instructions}, {"role": "user", "content": prompt.user}]
         return await litellm.acompletion(
-            model=self._name, messages=messages, stream=True, max_retries=0, timeout=seconds, **self._options
+            model=self._name,
+            messages=messages,
+            stream=True,
+            stream_options={"include_usage": True},
+            max_retries=0,
+            timeout=seconds,
+            **self._options,
         )
 
 
@@ -114,6 +121,13 @@ def _text_of(chunk: Any) -> str:
     choices = getattr(chunk, "choices", None)
     content = getattr(getattr(choices[0], "delta", None), "content", None) if choices else None
     return content if isinstance(content, str) else ""
+
+
+def _counts_of(chunk: Any) -> tuple[int, int] | None:
+    """The tokens of the prompt and of the answer, where this chunk tells them."""
+    usage = getattr(chunk, "usage", None)
+    counts = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    return (counts[0], counts[1]) if isinstance(counts[0], int) and isinstance(counts[1], int) else None
 
 
 def _ending(chunks: Any) -> Ending:

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 2
 RETRY_SECONDS = (0.2, 0.6)
 """The pause before a retry: at random between these, so that many askers do not come back together."""
+LONGEST_WAIT = 2.0
+"""Seconds that a provider may ask for before it is asked again within the same request."""
 
 
 class ModelChain:
@@ -21,6 +23,7 @@ class ModelChain:
 
     def __init__(self, models: Sequence[LanguageModel]) -> None:
         self._models = tuple(models)
+        self._resting: dict[str, tuple[float, ModelFailed]] = {}
 
     @property
     def name(self) -> str:
@@ -28,7 +31,10 @@ class ModelChain:
         return self._models[0].name
 
     async def stream(self, prompt: Prompt, until: float, begin_by: float = inf) -> AsyncGenerator[str | Finished, None]:
-        """See `LanguageModel.stream`. Each model but the last must begin within half of the time that is left."""
+        """See `LanguageModel.stream`. Each model but the last must begin within half of the time that is left.
+
+        A model whose provider wants to be left alone is not asked until then.
+        """
         clock = asyncio.get_running_loop().time
         failed = ModelFailed(f"There was no time left to ask the model {self.name}. Try again.")
         for place, model in enumerate(self._models, start=1):
@@ -36,6 +42,10 @@ class ModelChain:
                 now = clock()
                 if now >= until:
                     raise failed
+                rests_until, why = self._resting.get(model.name, (0.0, failed))
+                if now < rests_until:
+                    failed = why
+                    break
                 limit = begin_by if place == len(self._models) else min(begin_by, now + (until - now) / 2)
                 try:
                     async with contextlib.aclosing(model.stream(prompt, until, limit)) as pieces:
@@ -45,7 +55,10 @@ class ModelChain:
                 except ModelFailed as failure:
                     log.warning("%s", failure)
                     failed = failure
+                    if failure.rest > LONGEST_WAIT:
+                        self._resting[model.name] = (clock() + failure.rest, failure)
+                        break
                 if not failed.again or attempt + 1 == ATTEMPTS:
                     break
-                await asyncio.sleep(random.uniform(*RETRY_SECONDS))
+                await asyncio.sleep(max(failed.rest, random.uniform(*RETRY_SECONDS)))
         raise failed

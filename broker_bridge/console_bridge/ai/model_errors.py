@@ -10,6 +10,9 @@ UNREACHABLE = ("ConnectError", "ConnectTimeout", "APIConnectionError", "ClientCo
 AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses after which trying again may help."""
 
+LONGEST_REST = 3_600.0
+"""Seconds: no provider is left alone for longer."""
+
 _SENTENCES = {
     400: "The model {name} refuses the request as malformed (400). An administrator must check ai.model.",
     401: "The API key for {name} is not accepted (401). An administrator must check the key.",
@@ -18,7 +21,7 @@ _SENTENCES = {
     404: "The provider does not know the model {name} (404). An administrator must check ai.model and ai.api_base.",
     408: "The model {name} did not answer in time (408). Try again.",
     413: "The conversation is too long for the model {name} (413).",
-    429: "The model {name} is over its rate limit or quota (429). Try again in a minute.",
+    429: "The model {name} is over its rate limit or quota (429). Try again in {rest}.",
 }
 
 
@@ -38,9 +41,13 @@ def failure_of(error: BaseException, name: str) -> ModelFailed:
     if kinds & set(UNREACHABLE) and type(error).__name__ != "MidStreamFallbackError":
         return ModelFailed(f"The model {name} cannot be reached. Try again, or ask an administrator.", again=True)
     if isinstance(status, int) and status in _SENTENCES:
-        return ModelFailed(_SENTENCES[status].format(name=name), again=status in AGAIN)
+        rest = _retry_after(error)
+        wait = f"{rest:.0f} s" if rest else "a minute"
+        return ModelFailed(_SENTENCES[status].format(name=name, rest=wait), again=status in AGAIN, rest=rest)
     if isinstance(status, int) and status >= 500:
-        return ModelFailed(f"The model {name} has a fault of its own ({status}). Try again.", again=True)
+        return ModelFailed(
+            f"The model {name} has a fault of its own ({status}). Try again.", again=True, rest=_retry_after(error)
+        )
     return unreadable(name)
 
 
@@ -57,6 +64,15 @@ def empty(name: str) -> ModelFailed:
 def silent(name: str, seconds: float) -> ModelFailed:
     """The failure of a model that let the time pass."""
     return ModelFailed(f"The model {name} did not answer within {seconds:.0f} s. Try again.")
+
+
+def _retry_after(error: BaseException) -> float:
+    """The seconds that the provider asks for; 0 where it does not, or with a date."""
+    headers = getattr(error, "litellm_response_headers", None)
+    try:
+        return min(max(0.0, float(headers.get("retry-after", 0))), LONGEST_REST) if headers else 0.0
+    except (AttributeError, TypeError, ValueError):
+        return 0.0
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from string import ascii_lowercase
 
 from console_bridge.ai.completion import Ending, Finished, LanguageModel, ModelFailed, Prompt
+from console_bridge.ai.echo_guard import Echoed, EchoGuard
 from console_bridge.ai.knowledge import Match
 from console_bridge.ai.offline import KNOWN, OfflineWriter, sources_of
 from console_bridge.ai.prompts import Fence, assist_prompt, summary_prompt
@@ -23,9 +24,11 @@ NOTES: dict[Ending, str] = {
     "cut": "The connection to the model ended early: the text may be cut.",
     "length": "The model stopped at its own length limit: the text may be cut.",
     "deadline": "The model took too long: the text may be cut.",
+    "withheld": "The model began to repeat its instructions: the rest is left out.",
     "limit": "The text reached the configured length (ai.max_chars) and was cut.",
 }
 FENCE_LETTERS = 16
+ECHOED = "The model repeated its instructions instead of answering. Try again."
 STARTING = "The AI model is still starting. Ask again in a few seconds."
 
 
@@ -50,24 +53,33 @@ class ModelWriter:
         until = asyncio.get_running_loop().time() + self._seconds
         redactor = Redactor()
         prompt, matches, reading = await asyncio.to_thread(self._prepare, question, redactor)
-        restorer = StreamRestorer(redactor)
+        reader = _Reader(prompt, redactor)
         text = ""
         finished = Finished(model=self._model.name, ending="cut")
+        question.meter.sent(prompt, self._model.name)
+        yield Piece(text="", sent=prompt.shown)
         try:
             async with contextlib.aclosing(self._model.stream(prompt, until)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Finished):
                         finished = piece
-                    elif fresh := clean_text(restorer.feed(piece)):
+                    elif fresh := reader.feed(piece):
                         text += fresh
+                        question.meter.came(text)
                         yield Piece(text=fresh)
         except ModelFailed as failure:
+            question.meter.failed()
             if not self._offline_last:
                 raise Refusal(Refused(code="unavailable", message=str(failure))) from None
             async for answer in self._offline.write(question):
                 yield answer
             return
-        if rest := clean_text(restorer.flush()):
+        except Echoed:
+            finished = Finished(model=self._model.name, ending="withheld")
+            if not text:
+                raise Refusal(Refused(code="unavailable", message=ECHOED)) from None
+        question.meter.finished(finished)
+        if rest := reader.flush():
             text += rest
             yield Piece(text=rest)
         yield _answered(text, finished, matches, reading)
@@ -80,6 +92,22 @@ class ModelWriter:
         matches = [match for match in self._offline.find(question) if match.score >= KNOWN]
         prompt, reading = assist_prompt(question, matches, fence)
         return prompt, matches, reading
+
+
+class _Reader:
+    """What a model writes, on its way to the agent: clean, no echo of the instructions, personal data put back."""
+
+    def __init__(self, prompt: Prompt, redactor: Redactor) -> None:
+        self._guard = EchoGuard(prompt.system)
+        self._restorer = StreamRestorer(redactor)
+
+    def feed(self, piece: str) -> str:
+        """What may be shown of the text so far. Raises `Echoed`."""
+        return clean_text(self._restorer.feed(self._guard.feed(clean_text(piece))))
+
+    def flush(self) -> str:
+        """The rest."""
+        return clean_text(self._restorer.feed(self._guard.flush()) + self._restorer.flush())
 
 
 def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: Reading) -> Answered:

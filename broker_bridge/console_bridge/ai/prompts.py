@@ -8,7 +8,7 @@ from console_bridge.ai.conversation import ROLE_NAMES, customer_turns, number_of
 from console_bridge.ai.knowledge import Match
 from console_bridge.ai.question import Question
 from console_bridge.ai.transcript_budget import Reading, read
-from console_schemas.queries import ContextReply
+from console_schemas.queries import ContextReply, QueueRules
 from console_schemas.text import clean_text
 from console_schemas.transcript import Entry
 
@@ -67,18 +67,30 @@ def assist_prompt(question: Question, passages: Sequence[Match], fence: Fence) -
     wish = fence.redact(_line(question.instruction))
     if wish:
         parts.append(f"The agent wants of the draft: {wish}")
-    return _prompt(_ASSIST, fence, [*parts, "Write the draft now."]), reading
+    return _prompt(_ASSIST, question, fence, [*parts, "Write the draft now."]), reading
 
 
 def summary_prompt(question: Question, fence: Fence) -> tuple[Prompt, Reading]:
     """The prompt for a summary, and what of the transcript it holds."""
     reading = read(question.entries)
-    return _prompt(_SUMMARY, fence, [*_common(question, reading, fence), "Write the summary now."]), reading
+    return _prompt(_SUMMARY, question, fence, [*_common(question, reading, fence), "Write the summary now."]), reading
 
 
-def _prompt(task: str, fence: Fence, parts: Sequence[str]) -> Prompt:
+def _prompt(task: str, question: Question, fence: Fence, parts: Sequence[str]) -> Prompt:
     system = f"{_RULES.replace('{fence}', fence.word)}\n\n{task}"
-    return Prompt(system=system, user="\n\n".join(part for part in parts if part))
+    house = "\n\n".join(_house_rules(question.context.rules))
+    return Prompt(system=system, house=house, user="\n\n".join(part for part in parts if part))
+
+
+def _house_rules(rules: QueueRules) -> list[str]:
+    """What an administrator adds for the queue."""
+    added = [clean_text(rules.prompt or "").strip()]
+    if rules.languages:
+        added.append(
+            f"Write in one of these languages only: {', '.join(map(_line, rules.languages))}. Take the "
+            "customer's where it is among them, otherwise the first."
+        )
+    return [part for part in added if part]
 
 
 def _common(question: Question, reading: Reading, fence: Fence) -> list[str]:

@@ -3,6 +3,9 @@
 from collections.abc import AsyncGenerator
 from typing import Literal, Protocol
 
+from msgspec import field
+
+from console_bridge.ai.meter import Meter
 from console_schemas.assist import Answered, Piece
 from console_schemas.base import Value
 from console_schemas.queries import ContextReply
@@ -21,6 +24,8 @@ class Question(Value, frozen=True, kw_only=True):
     """The whole transcript, oldest first."""
     instruction: str = ""
     draft: str = ""
+    meter: Meter = field(default_factory=Meter)
+    """Where a writer tells what it uses."""
 
 
 class Writer(Protocol):

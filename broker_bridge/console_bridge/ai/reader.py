@@ -26,9 +26,9 @@ class EngagementReader:
         self._nc = nc
         self._subjects = subjects
 
-    async def context(self, user: str, engagement_id: str) -> ContextReply:
-        """The engagement without its secrets."""
-        return await self._ask(ContextRequest(engagement_id=engagement_id, on_behalf_of=user))
+    async def context(self, user: str, engagement_id: str, texts: tuple[str, ...] = ()) -> ContextReply:
+        """The engagement without its secrets, and these texts of the person's own without them."""
+        return await self._ask(ContextRequest(engagement_id=engagement_id, on_behalf_of=user, texts=texts))
 
     async def history(self, user: str, engagement_id: str) -> tuple[Entry, ...]:
         """The whole transcript, oldest first."""

@@ -1,6 +1,7 @@
 """The AI service on NATS: `assist` and `summary`, each request in its own task with a streamed reply."""
 
 import asyncio
+import contextlib
 import logging
 from functools import partial
 from importlib.metadata import version
@@ -9,14 +10,18 @@ from nats.aio.client import Client
 from nats.micro import add_service
 from nats.micro.request import Request
 
+from console_bridge.ai.accounts import Accounts
+from console_bridge.ai.meter import Meter
 from console_bridge.ai.question import Question, Writer
 from console_bridge.ai.reader import EngagementReader
-from console_bridge.ai.streams import INBOX, Answers, refuse, stream_reply
+from console_bridge.ai.streams import INBOX, Answers, Told, refuse, stream_reply
 from console_client.link import Refusal
 from console_client.settings import AiSettings
+from console_schemas.ai import AiKind
 from console_schemas.assist import AssistRequest, SummaryRequest
 from console_schemas.commands import Refused
 from console_schemas.endpoints import AI
+from console_schemas.queries import QueueRules
 from console_schemas.subjects import AI_SERVICE, BadToken, Subjects
 from console_schemas.wire import Invalid, decode
 
@@ -24,7 +29,6 @@ log = logging.getLogger(__name__)
 
 Kind = type[AssistRequest] | type[SummaryRequest]
 
-MOST_AT_ONCE = 32
 MARGIN_SECONDS = 15
 """What a whole request may take beyond the model's deadline: reading the conversation, looking things up."""
 
@@ -42,6 +46,7 @@ class AiService:
         self._settings = settings
         self._reader = reader
         self._writer = writer
+        self._accounts = Accounts(nc, subjects)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -71,7 +76,7 @@ class AiService:
         inbox = request._msg.reply  # nats-py keeps it to itself
         if not inbox.startswith(INBOX):
             return  # an answer there would make the service write wherever the caller wishes
-        if len(self._tasks) >= MOST_AT_ONCE:
+        if len(self._tasks) >= self._settings.at_once:
             await refuse(self._nc, inbox, BUSY)
             return
         task = asyncio.create_task(self._serve(kind, request.subject, request.data, inbox))
@@ -79,13 +84,16 @@ class AiService:
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, kind: Kind, subject: str, data: bytes, inbox: str) -> None:
-        begun = asyncio.get_running_loop().time()
         seconds = self._settings.deadline + MARGIN_SECONDS
-        outcome = await stream_reply(self._nc, inbox, self._answers(kind, subject, data), seconds)
-        took = asyncio.get_running_loop().time() - begun
-        log.info("%s %s in %.2f s", subject, outcome, took)
+        told, meter = Told(), Meter()
+        await stream_reply(self._nc, inbox, self._answers(kind, subject, data, meter), seconds, told)
+        log.info("%s %s in %.2f s", subject, told.outcome, told.seconds)
+        meter.price(self._settings.prices)
+        name: AiKind = "assist" if kind is AssistRequest else "summary"
+        with contextlib.suppress(BadToken):
+            await self._accounts.add(self._subjects.user_of(subject), name, told, meter)
 
-    async def _answers(self, kind: Kind, subject: str, data: bytes) -> Answers:
+    async def _answers(self, kind: Kind, subject: str, data: bytes, meter: Meter) -> Answers:
         try:
             user = self._subjects.user_of(subject)
             asked = decode(data, kind)
@@ -94,22 +102,27 @@ class AiService:
         except Invalid as invalid:
             message = "The request could not be read."
             raise Refusal(Refused(code="invalid", message=message, problems=invalid.problems)) from None
-        self._check_allowed(kind)
-        question = await self._question(user, asked)
+        question = await self._question(user, asked, meter)
         async for answer in self._writer.write(question):
             yield answer
 
-    def _check_allowed(self, kind: Kind) -> None:
-        offered = {AssistRequest: self._settings.assist, SummaryRequest: self._settings.summary}
-        if not offered[kind]:
+    def _check_allowed(self, kind: Kind, rules: QueueRules) -> None:
+        settings = self._settings
+        decided, default = (
+            (rules.assist, settings.assist) if kind is AssistRequest else (rules.summary, settings.summary)
+        )
+        if not (default if decided is None else decided):
             name = "AI Assist" if kind is AssistRequest else "AI Summary"
             raise Refusal(Refused(code="not-available", message=f"{name} is switched off by the administrator."))
 
-    async def _question(self, user: str, asked: AssistRequest | SummaryRequest) -> Question:
-        context = await self._reader.context(user, asked.engagement_id)
+    async def _question(self, user: str, asked: AssistRequest | SummaryRequest, meter: Meter) -> Question:
+        own = (asked.instruction, asked.draft) if isinstance(asked, AssistRequest) else ()
+        context = await self._reader.context(user, asked.engagement_id, own)
+        self._check_allowed(type(asked), context.rules)
         entries = await self._reader.history(user, asked.engagement_id)
         if isinstance(asked, SummaryRequest):
-            return Question(kind="summary", context=context, entries=entries)
+            return Question(kind="summary", context=context, entries=entries, meter=meter)
+        instruction, draft = context.texts or own
         return Question(
-            kind="assist", context=context, entries=entries, instruction=asked.instruction, draft=asked.draft
+            kind="assist", context=context, entries=entries, instruction=instruction, draft=draft, meter=meter
         )

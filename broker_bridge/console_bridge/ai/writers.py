@@ -6,6 +6,7 @@ import time
 
 from console_bridge.ai import model
 from console_bridge.ai.api_key import read_api_key
+from console_bridge.ai.chosen_writer import ChosenWriter
 from console_bridge.ai.completion import LanguageModel
 from console_bridge.ai.knowledge_store import KnowledgeStore, knowledge_path
 from console_bridge.ai.live_knowledge import LiveKnowledge
@@ -28,25 +29,31 @@ def offline_writer(settings: AiSettings) -> OfflineWriter:
     return OfflineWriter(LiveKnowledge(store, settings.knowledge))
 
 
-def model_writer(settings: AiSettings, offline: OfflineWriter) -> ModelWriter:
-    """A writer with the configured model and fallbacks; not ready yet. Raises `ModelMissing` or `KeyUnusable`.
+def chosen_writer(settings: AiSettings, offline: OfflineWriter) -> ChosenWriter:
+    """A writer for whichever model is chosen; not ready yet. Raises `ModelMissing` or `KeyUnusable`."""
+    return ChosenWriter(settings, offline, lambda name: model_writer(settings, offline, name))
 
-    The fallback `extract` is the offline default. The configured address and key are for the models of the first
-    model's provider only: no other provider is ever shown them.
+
+def model_writer(settings: AiSettings, offline: OfflineWriter, name: str = "") -> ModelWriter:
+    """A writer with a model (the configured one where none is named) and the fallbacks; not ready yet.
+
+    Raises `ModelMissing` or `KeyUnusable`. The fallback `extract` is the offline default. The configured address and
+    key are for the models of the first configured model's provider only: no other provider is ever shown them.
     """
+    first = name or settings.model
     if not model.is_installed():
-        raise ModelMissing(f"The model {settings.model} needs litellm, which is not installed. Run: {model.INSTALL}")
+        raise ModelMissing(f"The model {first} needs litellm, which is not installed. Run: {model.INSTALL}")
     key = read_api_key(settings)
-    names = [settings.model, *(name for name in settings.fallbacks if name != EXTRACT)]
+    names = [first, *(each for each in settings.fallbacks if each not in (EXTRACT, first))]
     models: list[LanguageModel] = []
-    for name in names:
-        own = _provider(name) == _provider(settings.model)
+    for each in names:
+        own = _provider(each) == _provider(settings.model or next(iter(settings.models), first))
         api_base, api_key = (settings.api_base, key) if own else ("", None)
-        models.append(model.LitellmModel(name, settings.max_chars, api_base, api_key))
+        models.append(model.LitellmModel(each, settings.max_chars, api_base, api_key))
     return ModelWriter(ModelChain(models), offline, settings.deadline, offline_last=EXTRACT in settings.fallbacks)
 
 
-async def make_ready(writer: ModelWriter) -> None:
+async def make_ready(writer: ModelWriter | ChosenWriter) -> None:
     """Load the model library in a thread, then let the writer answer. Raises `ModelMissing` where it is broken."""
     begun = time.monotonic()
     try:

@@ -50,6 +50,11 @@ def ask(agent: Client) -> StreamedAnswer:
     return StreamedAnswer(agent, Subjects().ai("ana", "assist"), encode(AssistRequest(engagement_id="e1")), 20)
 
 
+async def first_word(asked: StreamedAnswer) -> str:
+    """What comes first that is not empty."""
+    return await anext(piece.text async for piece in asked if piece.text)
+
+
 def test_help_explains_with_examples() -> None:
     shown = CliRunner().invoke(ai, ["--help"]).output
 
@@ -90,7 +95,7 @@ async def test_with_a_model_it_starts_streams_cancels_and_ends_while_answering(
     await eventually(lambda: "library is loaded" in process.output(), seconds=40)
 
     cancelled = ask(agent)
-    assert (await anext(cancelled)).text == "drop "
+    assert await first_word(cancelled) == "drop "
     await cancelled.aclose()
     await eventually(lambda: model_server.lost == ["drip"])
 
@@ -100,7 +105,7 @@ async def test_with_a_model_it_starts_streams_cancels_and_ends_while_answering(
 
     model_server.fault = "ok"
     asked = ask(agent)
-    assert (await anext(asked)).text == WORDS[0]
+    assert await first_word(asked) == WORDS[0]
     process.terminate()
     assert (await asked).text == "".join(WORDS)
     assert process.wait() == 0

@@ -39,7 +39,8 @@ async def test_streams_the_words_and_says_that_they_are_complete(model_server: M
     text, finished = await complete(model_of(model_server, "ok"))
 
     assert text == "".join(WORDS)
-    assert finished == Finished(model="openai/ok", ending="complete")
+    assert (finished.model, finished.ending) == ("openai/ok", "complete")
+    assert finished.input_tokens > 0 and finished.output_tokens > 0
     assert model_server.keys == [KEY]
     assert [message["role"] for message in model_server.requests[0]["messages"]] == ["system", "user"]
 

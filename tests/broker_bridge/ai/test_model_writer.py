@@ -52,7 +52,7 @@ async def answer(writer: ModelWriter, question: Question = QUESTION) -> Answered
 async def test_the_words_come_as_they_are_written_and_the_origin_is_the_model(model_server: ModelServer) -> None:
     pieces = [piece async for piece in writer_of(model_server, "ok").write(QUESTION)]
 
-    assert [piece.text for piece in pieces] == [*WORDS, "".join(WORDS)]
+    assert [piece.text for piece in pieces] == ["", *WORDS, "".join(WORDS)]
     last = pieces[-1]
     assert isinstance(last, Answered)
     assert (last.origin, last.covers, last.note) == ("openai/ok", 1, "")
@@ -163,6 +163,7 @@ async def test_another_provider_is_never_shown_the_key_or_sent_to_the_address(
 
 async def test_leaving_early_closes_the_models_connection(model_server: ModelServer) -> None:
     stream = writer_of(model_server, "drip").write(QUESTION)
+    await anext(stream)
     await anext(stream)
     await stream.aclose()
 

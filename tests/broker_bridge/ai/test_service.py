@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from console_bridge.ai import streams
 from console_bridge.ai.question import Question, Writer
 from console_bridge.ai.reader import EngagementReader
-from console_bridge.ai.service import MOST_AT_ONCE, AiService
+from console_bridge.ai.service import AiService
 from console_client.answers import StreamedAnswer
 from console_client.connection import connect
 from console_client.link import Refusal
@@ -210,9 +210,9 @@ async def test_what_takes_too_long_is_ended(broker: Broker, monkeypatch: pytest.
 
 
 async def test_more_than_it_can_do_at_once_is_refused_at_once(broker: Broker) -> None:
-    async with desk(broker) as at:
+    async with desk(broker, AiSettings(at_once=3)) as at:
         at.writer.hold.clear()
-        running = [at.ask() for _ in range(MOST_AT_ONCE)]
+        running = [at.ask() for _ in range(3)]
         for asked in running:
             await anext(asked)
 

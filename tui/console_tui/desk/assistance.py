@@ -18,6 +18,7 @@ from console_tui.desk_events import (
     AssistFailed,
     AssistGrown,
     AssistKind,
+    AssistSent,
     Noticed,
 )
 
@@ -86,6 +87,10 @@ class Assistance:
         text = ""
         try:
             async for piece in answers:
+                if piece.sent:
+                    self._desk.happened(AssistSent(engagement_id=engagement_id, kind=kind, sent=piece.sent))
+                if not piece.text:
+                    continue
                 text += piece.text
                 self._desk.happened(AssistGrown(engagement_id=engagement_id, kind=kind, text=text))
             answered = await answers

@@ -58,6 +58,7 @@ class Acts:
             "longest_waiting": lambda _: screen.turn_to(selection.longest_waiting(screen.state)),
             "switch": lambda _: self._switch(),
             "suggest": lambda _: self.assistance.suggest(),
+            "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
@@ -135,6 +136,13 @@ class Acts:
             screen.happened(Noticed(text=str(failed), severity="warning"))
         else:
             screen.put_draft(engagement_id, text)
+
+    async def _what_was_sent(self) -> None:
+        from console_tui.screens.sent_text import SentTextScreen
+
+        chat = self._screen.state.chat
+        if chat is not None:
+            await self._screen.answer_of(SentTextScreen(chat.sent_to_ai))
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

@@ -1,0 +1,65 @@
+"""The AI's rules and figures as text for a terminal: what people named is shown clean."""
+
+from collections.abc import Iterator, Mapping
+
+from console_schemas.ai import AiRules, AiStats, AiTotals, percentile
+from console_schemas.text import one_line
+
+HEAD = f"{'':<12} {'requests':>8} {'answered':>8} {'first word':>16} {'whole':>16} {'tokens':>10} {'cost':>10}"
+TIMES = "times: half and 95 % of the answers came within so many seconds"
+
+
+def stats_text(stats: AiStats) -> str:
+    """A table by day and by person, then who answered and what failed."""
+    if not stats.total.requests:
+        return "The AI was not used in this time."
+    lines = [HEAD]
+    for name, totals in (*stats.days.items(), *stats.people.items(), ("all", stats.total)):
+        lines.append(_row(name, totals))
+    lines += ["", TIMES]
+    lines += _list("asked for", stats.total.kinds)
+    lines += _list("outcomes", stats.total.outcomes)
+    lines += _list("answered by", stats.total.origins)
+    lines += _list("suggestions were", stats.total.verdicts)
+    lines += _list("not answered because", stats.total.reasons)
+    return "\n".join(lines)
+
+
+def rules_text(rules: AiRules) -> str:
+    """A paragraph for each queue."""
+    lines: list[str] = []
+    for queue, own in sorted(rules.queues.items()):
+        decided = [
+            f"  {name}: {_shown(value)}" for name in own.__struct_fields__ if (value := getattr(own, name)) is not None
+        ]
+        if decided:
+            lines += ["every other queue" if queue == "*" else f"queue {one_line(queue)}", *decided]
+    return "\n".join(lines) or "Nothing is decided: the configuration holds everywhere."
+
+
+def _row(name: str, totals: AiTotals) -> str:
+    answered = totals.outcomes.get("answered", 0)
+    return (
+        f"{one_line(name, limit=12):<12} {totals.requests:>8} {answered:>8} {_times(totals.first_ms):>16} "
+        f"{_times(totals.whole_ms):>16} {totals.tokens:>10} {totals.cost:>10.4f}"
+    )
+
+
+def _times(times: Mapping[str, int]) -> str:
+    counts = dict(times)
+    return f"{percentile(counts, 0.5) / 1000:g} / {percentile(counts, 0.95) / 1000:g}" if counts else "-"
+
+
+def _list(title: str, counts: Mapping[str, int]) -> Iterator[str]:
+    if counts:
+        yield f"{title}:"
+    for name, count in sorted(counts.items(), key=lambda each: -each[1]):
+        yield f"  {count:>6}  {one_line(name)}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(one_line, value)) or "the customer's"
+    return one_line(str(value)) or "as configured"
