@@ -5,11 +5,13 @@ A suite is a function that runs it and returns its figures by name; it is regist
 
 from collections.abc import Callable, Mapping
 
+from evaluation.red_team import red_team
+
 Suite = Callable[[], Mapping[str, int]]
 
 NAMES = ("attacks", "leaks", "model_faults", "hangs")
 
-SUITES: tuple[Suite, ...] = ()
+SUITES: tuple[Suite, ...] = (red_team,)
 
 
 def figures_of_suites() -> dict[str, int | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from evaluation import suites
 from evaluation.__main__ import DATA, main
 from evaluation.asked import Asked, questions_of_chats, read_questions
 from evaluation.finding import Found, found_by
@@ -78,7 +79,8 @@ def test_a_rank_counts_by_its_place() -> None:
     assert found_by(lambda _: "abcd", questions) == Found(recall_at_3=1 / 3, mrr=(1 + 1 / 4) / 3)
 
 
-def test_another_knowledge_base_can_be_measured(tmp_path: Path) -> None:
+def test_another_knowledge_base_can_be_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suites, "SUITES", (lambda: {"attacks": 3, "leaks": 0},))
     articles = tmp_path / "articles"
     articles.mkdir()
     (articles / "boots.md").write_text("# Boots\n\nThe soles can be glued again for 30 euros.")
@@ -95,6 +97,7 @@ def test_another_knowledge_base_can_be_measured(tmp_path: Path) -> None:
     figures = json.loads(result.output.splitlines()[-1])
     assert figures["questions"] == 1 and figures["recall_at_3"] == figures["mrr"] == 1.0
     assert figures["summary_fact_coverage"] == 0.5
+    assert (figures["attacks"], figures["leaks"], figures["hangs"]) == (3, 0, None)
 
 
 def test_what_is_missing_is_named() -> None:
