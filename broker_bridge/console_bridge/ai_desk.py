@@ -15,11 +15,10 @@ from console_client.settings import AiSettings
 from console_schemas import ai
 from console_schemas.commands import Done
 from console_schemas.endpoints import AI_USER
-from console_schemas.people import EVERY_QUEUE, Person
+from console_schemas.people import ADMINISTRATORS, EVERY_QUEUE, Person
 from console_schemas.queries import AiOffer, QueueRules, Switch
 from console_schemas.text import one_line
 
-ADMINISTRATORS = ("owner", "admin")
 EXTRACT = "extract"
 REFRESH = 2.0
 """Seconds."""
@@ -75,7 +74,7 @@ class AiDesk:
     def _switch(self, name: str, default: bool) -> Switch:
         every = getattr(self._rules.of(EVERY_QUEUE), name)
         on = default if every is None else bool(every)
-        unlike = [queue for queue, own in self._rules.queues.items() if getattr(own, name) is (not on)]
+        unlike = [queue for queue, own in self._rules.by_queue.items() if getattr(own, name) is (not on)]
         return Switch(on=on, unlike=tuple(sorted(set(unlike) - {EVERY_QUEUE})))
 
     def rules_for(self, queue: str) -> QueueRules:
@@ -112,9 +111,9 @@ class AiDesk:
         self._check_model(given.get("model"))
 
         def change(rules: ai.AiRules) -> ai.AiRules:
-            before = rules.queues.get(request.queue, QueueRules())
+            before = rules.by_queue.get(request.queue, QueueRules())
             own = replace(before, **(dict.fromkeys(request.unset) | given))
-            return ai.AiRules(queues={**rules.queues, request.queue: own})
+            return ai.AiRules(by_queue={**rules.by_queue, request.queue: own})
 
         try:
             self._rules = await self._store.change_rules(change)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext, api
-from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError, NoKeysError
+from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.errors import Error as JetStreamError
 from nats.js.kv import KeyValue
 
@@ -58,12 +58,9 @@ class AiStore:
 
     async def people(self, day: str) -> dict[str, AiTotals]:
         """What each person used on a day."""
-        bucket = await self._bucket(USE_BUCKET)
-        try:
-            keys = await bucket.keys(filters=[f"{day}.*"])
-        except NoKeysError:
-            return {}
-        people = [key.partition(".")[2] for key in keys]
+        await self._bucket(USE_BUCKET)
+        info = await self._jetstream.stream_info(f"KV_{USE_BUCKET}", subjects_filter=f"$KV.{USE_BUCKET}.{day}.*")
+        people = [subject.rpartition(".")[2] for subject in info.state.subjects or ()]
         return {person: await self.use(day, person) for person in sorted(people)}
 
     async def _bucket(self, name: str) -> KeyValue:

@@ -23,11 +23,11 @@ BOUNDS_MS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 120_000)
 class AiRules(Value, frozen=True, kw_only=True):
     """What is decided for each queue; `*` is every queue that does not say otherwise."""
 
-    queues: dict[str, QueueRules] = field(default_factory=dict)
+    by_queue: dict[str, QueueRules] = field(default_factory=dict)
 
     def of(self, queue: str) -> QueueRules:
         """The rules of a queue, with those of `*` where it says nothing itself."""
-        own, every = (asdict(self.queues.get(name, QueueRules())) for name in (queue, "*"))
+        own, every = (asdict(self.by_queue.get(name, QueueRules())) for name in (queue, "*"))
         return QueueRules(**{name: every[name] if value is None else value for name, value in own.items()})
 
 

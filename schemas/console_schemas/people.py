@@ -11,6 +11,9 @@ Role = Literal["owner", "admin", "supervisor", "agent", "bot", "ops"]
 CONSOLE_ROLES: frozenset[Role] = frozenset({"agent", "owner", "admin"})
 """The roles that may open the console and serve customers."""
 
+ADMINISTRATORS: frozenset[Role] = frozenset({"owner", "admin"})
+"""The roles that decide for others."""
+
 EVERY_QUEUE = "*"
 
 

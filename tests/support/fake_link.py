@@ -30,7 +30,8 @@ class FakeAnswers:
         if not self._pieces:
             await self._link.let_go.wait()
             raise StopAsyncIteration
-        return Piece(text=self._pieces.pop(0))
+        piece = self._pieces.pop(0)
+        return piece if isinstance(piece, Piece) else Piece(text=piece)
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._answer().__await__()
@@ -53,7 +54,7 @@ class FakeLink:
         self.given: list[FakeAnswers] = []
         self.answers: dict[type, Scripted] = {}
         """By the type of the command or question; a command without one is `Done`."""
-        self.pieces: dict[type, tuple[str, ...]] = {}
+        self.pieces: dict[type, tuple[str | Piece, ...]] = {}
         self.let_go = asyncio.Event()
         """While it is clear, nothing is answered."""
         self.let_go.set()

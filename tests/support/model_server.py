@@ -27,6 +27,7 @@ class ModelServer:
         self.keys: list[str] = []
         self.lost: list[str] = []
         self.lost_at = 0.0
+        self.first_word_at = 0.0
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -80,6 +81,9 @@ class ModelServer:
         self.lost.append(name)
 
     async def _answer(self, writer: asyncio.StreamWriter, name: str, body: dict[str, Any]) -> None:
+        self.first_word_at = 0.0
+        if name == "hang":
+            await asyncio.sleep(3600)
         if name in FAILURES:
             status, text = FAILURES[name]
             writer.write(_response(status, text))
@@ -89,6 +93,7 @@ class ModelServer:
         async for event in _events(name, body, self.script):
             writer.write(event)
             await writer.drain()
+            self.first_word_at = self.first_word_at or time.monotonic()
 
 
 def _failure(message: str) -> str:
@@ -108,7 +113,8 @@ FAILURES = {
 def _response(status: int, text: str) -> bytes:
     body = text.encode()
     head = f"HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return head.encode() + b"Connection: close\r\nRetry-After: 1\r\n\r\n" + body
+    rest = b"Retry-After: 30\r\n" if status == 429 else b""
+    return head.encode() + rest + b"Connection: close\r\n\r\n" + body
 
 
 def _chunk(text: str | None, finish: str | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""The bridge as far as the AI service sees it: answers `context` and `history` from what a test gives it."""
+"""The bridge as far as the AI service sees it: answers from what a test gives it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from console_schemas.commands import Refused
+from console_schemas.ai import AiUse
+from console_schemas.commands import Done, Refused
 from console_schemas.queries import ContextReply, ContextRequest, HistoryReply, HistoryRequest
 from console_schemas.subjects import Subjects
 from console_schemas.transcript import Entry
@@ -23,12 +24,14 @@ class ScriptedBridge:
     context: ContextReply = field(default_factory=lambda: ContextReply(queue="orders"))
     page: int = 1_000
     asked: list[Any] = field(default_factory=list)
+    used: list[AiUse] = field(default_factory=list)
 
     async def start(self) -> "ScriptedBridge":
         """Listen; returns once the broker knows it."""
         subjects = Subjects()
         await self.nc.subscribe(subjects.command("ai", "context"), cb=self._context)
         await self.nc.subscribe(subjects.command("ai", "history"), cb=self._history)
+        await self.nc.subscribe(subjects.command("ai", "ai_use"), cb=self._use)
         await self.nc.flush()
         return self
 
@@ -36,6 +39,10 @@ class ScriptedBridge:
         request = decode(message.data, ContextRequest)
         self.asked.append(request)
         await self._answer(message, request.on_behalf_of, self.context)
+
+    async def _use(self, message: Msg) -> None:
+        self.used.append(decode(message.data, AiUse))
+        await message.respond(encode(Done()))
 
     async def _history(self, message: Msg) -> None:
         request = decode(message.data, HistoryRequest)

@@ -4,11 +4,13 @@ import pytest
 
 from console_client.link import AiOffered, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
-from console_schemas.ai import AiVerdict, Verdict
-from console_schemas.assist import Answered, AssistRequest, Source, SummaryRequest
+from console_schemas.ai import AiStats, AiStatsRequest, AiTotals, AiVerdict, Verdict
+from console_schemas.assist import Answered, AssistRequest, Piece, Source, SummaryRequest
 from console_schemas.commands import Refused
-from console_schemas.queries import AiOffer
+from console_schemas.people import Person
+from console_schemas.queries import AiOffer, Switch
 from support.desk_stage import SIZES, DeskStage, desk
+from support.lawful_link import LawfulLink
 from support.transfers import request
 
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -138,6 +140,64 @@ async def test_without_the_ai_there_is_no_key_for_it() -> None:
         assert "Suggest" not in stage.text
         await stage.press("ctrl+f", "escape", "m")
         assert not [each for each in stage.link.asked if isinstance(each, AssistRequest | SummaryRequest)]
+
+
+async def test_an_administrators_switch_is_followed_at_once_in_the_queue_it_is_for() -> None:
+    async with desk(SIZES[1]) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        queue = stage.state.chats["e1"].engagement.queue
+        assert "Suggest" in stage.text
+        stage.link.arrive(AiOffered(offer=AiOffer(assist=Switch(unlike=(queue,)), summary=Switch(on=False))))
+        await stage.until(lambda: ("^F", "Suggest") not in stage.screen.widgets.keys.keys)
+        await stage.press("ctrl+f", "escape", "m")
+        assert not [each for each in stage.link.asked if isinstance(each, AssistRequest | SummaryRequest)]
+        stage.link.arrive(AiOffered(offer=AiOffer(assist=Switch(on=False, unlike=(queue,)))))
+        await stage.press("i")
+        await stage.until(lambda: ("^F", "Suggest") in stage.screen.widgets.keys.keys)
+
+
+@sizes
+async def test_what_was_sent_to_the_model_can_be_read(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        await stage.press("escape", "W")
+        assert "What was sent to the AI model" not in stage.text
+        sent = "system:\nNo [bold]markup[/bold]\n\nuser:\n<EMAIL_1>"
+        stage.link.pieces[AssistRequest] = (Piece(text="", sent=sent), "We")
+        stage.link.answers[AssistRequest] = ANSWER
+        await stage.press("ctrl+f")
+        await stage.shows("We will refund you.")
+        await stage.press("escape", "escape", "W")
+        await stage.shows("What was sent to the AI model", "No [bold]markup[/bold]", "<EMAIL_1>")
+        await stage.press("escape")
+        await stage.until(lambda: "What was sent to the AI model" not in stage.text)
+
+
+@sizes
+async def test_administrators_see_the_figures_and_agents_have_no_key_for_them(size: tuple[int, int]) -> None:
+    day = AiTotals(requests=12, outcomes={"answered": 11}, reasons={"The model is away.": 1}, verdicts={"edited": 4})
+    async with desk(size, link=LawfulLink(me=Person(id="ada", name="Ada", role="admin"))) as stage:
+        stage.link.answers[AiStatsRequest] = AiStats(total=day, days={"2026-11-28": day})
+        await stage.press("A")
+        await stage.shows("The AI in the last seven days", "2026-11-28", "The model is away.", "edited")
+        await stage.press("escape")
+        stage.link.answers[AiStatsRequest] = Unavailable("The bridge is not running.")
+        await stage.press("A")
+        await stage.shows("The bridge is not running.")
+    async with desk(size) as stage:
+        await stage.press("A")
+        assert stage.link.asked == []
+
+
+async def test_a_sign_of_life_is_no_word() -> None:
+    async with desk() as stage:
+        await asked(stage, "")
+        await stage.until(lambda: stage.link.given)
+        assert stage.state.chats["e1"].suggestion.state == "asking"
+        stage.link.let_go.set()
+        await stage.shows("We will refund you.")
 
 
 async def test_esc_stops_a_summary_too() -> None:

@@ -163,6 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5, asks=True),
     Action("palette", "Palette", "Find an action by its name", "Console", ":", asks=True),
     Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95, asks=True),
+    Action("ai_figures", "AI figures", "What the AI was used for", "Console", "A", "", when.administrator, asks=True),
     Action("hush", "Hush", "Silence all alerts until something new comes", "Console", "z"),
     Action("redraw", "Redraw", "Draw the whole screen again", "Console", "", "ctrl+l"),
     Action("quit", "Leave", "Leave the console", "Console", "q", footer=99, asks=True),

@@ -46,14 +46,5 @@ AI_ACTIONS: tuple[Action, ...] = (
         30,
         asks=True,
     ),
-    Action(
-        "what_was_sent",
-        "What was sent",
-        "Read what the AI model was last sent of this chat, word for word",
-        "This chat",
-        "W",
-        "",
-        when.sent_to_ai,
-        asks=True,
-    ),
+    Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
 )

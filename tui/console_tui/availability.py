@@ -1,12 +1,18 @@
 """When an action makes sense: what the footer, the menu and the bindings ask of the state."""
 
 from console_schemas.engagement import TALKING
+from console_schemas.people import ADMINISTRATORS
 from console_tui.console_state import ConsoleState
 
 
 def always(_: ConsoleState) -> bool:
     """Whatever the state."""
     return True
+
+
+def administrator(state: ConsoleState) -> bool:
+    """I may see what everybody uses the AI for."""
+    return state.me is not None and state.me.role in ADMINISTRATORS
 
 
 def several(state: ConsoleState) -> bool:

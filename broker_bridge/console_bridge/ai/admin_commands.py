@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from console_bridge.ai.figures import rules_text, stats_text
+from console_client.ai_figures import rules_text, stats_text
 from console_client.connection import Unreachable, connect
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import read_reply, request

@@ -11,6 +11,7 @@ from console_bridge.ai.service import AiService
 from console_bridge.ai.writers import chosen_writer, make_ready, offline_writer
 from console_client.connection import connect
 from console_client.settings import Settings
+from console_schemas.endpoints import AI_USER
 from console_schemas.subjects import Subjects
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ async def _serve(settings: Settings, writer: Writer, stop: asyncio.Event, ready:
     nc = await connect(
         settings.nats,
         "ai",
+        user=AI_USER,
         on_state=lambda state, detail: log.info("broker: %s %s", state, detail),
         on_error=lambda error: log.warning("broker: %s", error),
     )

@@ -17,11 +17,13 @@ class EchoGuard:
     def __init__(self, instructions: str) -> None:
         self._known = _squeezed(instructions)
         self._held = ""
+        self._out = ""
+        """The last letters and digits that were let through."""
 
     def feed(self, piece: str) -> str:
         """As much of the text as is no repetition. Raises `Echoed`."""
         text = self._held + piece
-        said = _squeezed(text)
+        said = self._out + _squeezed(text)
         windows = range(len(said) - LONGEST + 1)
         if any(said[start : start + LONGEST] in self._known for start in windows):
             self._held = ""
@@ -30,6 +32,7 @@ class EchoGuard:
         begun = next((length for length in lengths if said[-length:] in self._known), 0)
         cut = _start_of_last(begun, text)
         self._held = text[cut:]
+        self._out = (self._out + _squeezed(text[:cut]))[-LONGEST:]
         return text[:cut]
 
     def flush(self) -> str:

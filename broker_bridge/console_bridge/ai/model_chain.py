@@ -15,7 +15,7 @@ ATTEMPTS = 2
 RETRY_SECONDS = (0.2, 0.6)
 """The pause before a retry: at random between these, so that many askers do not come back together."""
 LONGEST_WAIT = 2.0
-"""Seconds that a provider may ask for before it is asked again within the same request."""
+"""Seconds that the last provider may ask for and is still asked again within the same request."""
 
 
 class ModelChain:
@@ -55,7 +55,8 @@ class ModelChain:
                 except ModelFailed as failure:
                     log.warning("%s", failure)
                     failed = failure
-                    if failure.rest > LONGEST_WAIT:
+                    last = place == len(self._models)
+                    if failure.rest > (LONGEST_WAIT if last else RETRY_SECONDS[1]):
                         self._resting[model.name] = (clock() + failure.rest, failure)
                         break
                 if not failed.again or attempt + 1 == ATTEMPTS:

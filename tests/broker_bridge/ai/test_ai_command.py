@@ -1,24 +1,32 @@
 """`console ai` as a process: offline and with a real model library over real HTTP, started, asked, cancelled, ended."""
 
+import asyncio
+import contextlib
 import importlib.util
+import json
+import re
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from nats.aio.client import Client
 
 from console_bridge.ai.ai_command import ai
+from console_bridge.ai.kb_command import kb
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
 from console_bridge.broker import free_port
 from console_client.answers import StreamedAnswer
 from console_client.connection import connect
-from console_client.link import Refusal
-from console_client.settings import NatsSettings
+from console_client.link import Refusal, Unknown
+from console_client.settings import NatsSettings, PersonSettings
+from console_schemas.ai import AiUse
 from console_schemas.assist import AssistRequest
 from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 from support.ai_process import AiProcess
+from support.bridge import bridge_running, settings_for, world
 from support.broker import Broker
 from support.eventually import eventually
 from support.model_server import WORDS, ModelServer
@@ -78,6 +86,26 @@ async def test_offline_it_answers_from_the_knowledge_base_and_ends_in_order(
     assert "charged twice" not in process.output(), "what customers write is not logged"
 
 
+async def test_what_is_imported_while_it_runs_is_answered_from(
+    broker: Broker, agent: Client, tmp_path: Path, running: list[AiProcess]
+) -> None:
+    process = AiProcess(tmp_path, "--nats-url", broker.url)
+    running.append(process)
+    await eventually(process.is_ready)
+    with pytest.raises(Refusal, match="no knowledge base"):
+        await ask(agent)
+
+    (tmp_path / "twice.md").write_text("# Charged twice\n\nThe second amount is paid back within two days.")
+    imported = CliRunner().invoke(kb, ["import", "--file", str(tmp_path / "knowledge.db"), str(tmp_path / "twice.md")])
+    assert imported.exit_code == 0, imported.output
+
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(Refusal):
+                assert "paid back within two days" in (await ask(agent)).text
+                return
+
+
 @pytest.mark.skipif(
     importlib.util.find_spec("litellm") is None, reason="litellm is not installed: pip install 'live-agent-console[ai]'"
 )
@@ -99,8 +127,8 @@ async def test_with_a_model_it_starts_streams_cancels_and_ends_while_answering(
     await cancelled.aclose()
     await eventually(lambda: model_server.lost == ["drip"])
 
-    model_server.fault = "429"
-    with pytest.raises(Refusal, match="rate limit"):
+    model_server.fault = "401"
+    with pytest.raises(Refusal, match="is not accepted"):
         await ask(agent)
 
     model_server.fault = "ok"
@@ -137,3 +165,52 @@ def test_what_is_wrong_is_one_sentence_and_an_exit_code(
     assert process.wait() == code
     assert words in process.output()
     assert "Traceback" not in process.output()
+
+
+async def test_an_instance_that_is_killed_over_a_request_is_noticed_and_the_other_answers(
+    broker: Broker, agent: Client, tmp_path: Path, running: list[AiProcess]
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        running.append(AiProcess(tmp_path / name, "--nats-url", broker.url, "--knowledge", str(DEMO_KNOWLEDGE)))
+    for process in running:
+        await eventually(process.is_ready)
+    for process in running:  # each holds what it is given, so it does not matter which one is asked
+        process.child.send_signal(signal.SIGSTOP)
+    asked = StreamedAnswer(agent, Subjects().ai("ana", "assist"), encode(AssistRequest(engagement_id="e1")), 1)
+    waiting = asyncio.ensure_future(asked)
+    await agent.flush()
+    running[0].child.kill()
+    running[1].child.kill()
+
+    with pytest.raises(Unknown, match="has been silent for 1 s: ask again"):
+        await waiting
+    running.append(AiProcess(tmp_path, "--nats-url", broker.url, "--knowledge", str(DEMO_KNOWLEDGE)))
+    await eventually(running[2].is_ready)
+    assert (await ask(agent)).origin == "extract"
+
+
+async def test_administrators_see_figures_and_decide_by_command(broker: Broker, tmp_path: Path) -> None:
+    config = tmp_path / "console.toml"
+    people = '[bridge.people.ada]\nname = "Ada"\nrole = "admin"\n[bridge.people.ana]\nname = "Ana"\n'
+    config.write_text(f'[nats]\nurl = "{broker.url}"\n{people}')
+    settings = settings_for(broker.url, tmp_path, ada=PersonSettings(name="Ada", role="admin"))
+
+    async def run(*arguments: str, user: str = "ada") -> Result:
+        command = [*arguments, "--config", str(config), "--user", user]
+        return await asyncio.to_thread(CliRunner().invoke, ai, command)
+
+    async with bridge_running(settings), world(broker.url) as at:
+        use = AiUse(user="ana", kind="assist", outcome="answered", origin="extract", whole_ms=40)
+        await at.nc.request(Subjects().command("ai", "ai_use"), encode(use), timeout=5)
+
+        shown = await run("stats")
+        assert shown.exit_code == 0 and re.search(r"^ana +1 +1 ", shown.output, re.MULTILINE), shown.output
+        assert json.loads((await run("stats", "--json")).output)["total"]["outcomes"] == {"answered": 1}
+        decided = await run("set", "--queue", "billing", "--assist", "off", "--languages", "en, pt")
+        assert decided.output == "queue billing\n  assist: off\n  languages: en, pt\n"
+        back = await run("set", "--queue", "billing", "--assist", "default", "--languages", "default")
+        assert "Nothing is decided" in back.output
+        assert (await run("set")).exit_code == 2
+        refused = await run("stats", user="ana")
+        assert refused.exit_code == 1 and "this is for the roles owner and admin" in refused.output

@@ -75,7 +75,7 @@ async def test_what_is_not_whole_is_known_as_such(
     ("fault", "words", "again"),
     [
         ("401", "API key for openai/401 is not accepted", False),
-        ("429", "over its rate limit", True),
+        ("429", "over its rate limit or quota (429). Try again in 30 s.", True),
         ("500", "has a fault of its own (500)", True),
         ("garbage", "gave an answer that cannot be read", True),
         ("wrong-json", "gave an answer that cannot be read", True),

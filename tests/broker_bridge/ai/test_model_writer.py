@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -14,8 +15,9 @@ from console_bridge.ai.offline import OfflineWriter
 from console_bridge.ai.question import EXTRACT, Question
 from console_bridge.broker import free_port
 from console_client.link import Refusal
-from console_client.settings import AiSettings
+from console_client.settings import AiSettings, PriceSettings
 from console_schemas.assist import Answered, Piece
+from console_schemas.queries import ContextReply, QueueRules
 from support.model_server import WORDS, ModelServer
 from support.questions import assist, summary
 
@@ -113,6 +115,87 @@ async def test_a_passing_fault_is_tried_once_more_before_the_fallback(model_serv
 
     assert answered.origin == "openai/ok"
     assert [request["model"] for request in model_server.requests] == ["500", "500", "ok"]
+
+
+async def test_a_provider_that_wants_to_be_left_alone_is_not_asked_meanwhile(model_server: ModelServer) -> None:
+    writer = writer_of(model_server, "429", "ok")
+
+    answers = [await answer(writer) for _ in range(2)]
+
+    assert [each.origin for each in answers] == ["openai/ok"] * 2
+    assert [request["model"] for request in model_server.requests] == ["429", "ok", "ok"]
+
+
+async def test_what_is_sent_can_be_looked_at_word_for_word(model_server: ModelServer) -> None:
+    first = await anext(writer_of(model_server, "ok").write(assist("customer: call 0171 2345678")))
+    await answer(writer_of(model_server, "ok"), assist("customer: call 0171 2345678"))
+
+    assert isinstance(first, Piece) and "<PHONE_1>" in first.sent
+    system, user = (message["content"] for message in model_server.requests[-1]["messages"])
+    fences = [re.findall(r"<<<(\w{16})", text)[0] for text in (first.sent, user)]
+    assert first.sent.replace(fences[0], fences[1]) == f"system:\n{system}\n\nuser:\n{user}"
+
+
+async def test_a_failed_request_can_be_looked_at_too() -> None:
+    stream = writer_of(f"http://127.0.0.1:{free_port()}/v1", "one").write(QUESTION)
+
+    first = await anext(stream)
+    assert isinstance(first, Piece) and "where is my refund?" in first.sent
+    with pytest.raises(Refusal):
+        await anext(stream)
+
+
+async def test_a_model_that_repeats_its_instructions_is_stopped(model_server: ModelServer) -> None:
+    model_server.script = "Of course. " + "It is here. " * 60
+    answered = await answer(writer_of(model_server, "obey"))
+
+    assert answered.text.startswith("Of course.") and "You help a human" not in answered.text
+    assert answered.note == NOTES["withheld"]
+
+
+async def test_what_is_used_is_counted_by_the_model_or_estimated(model_server: ModelServer) -> None:
+    whole, left = assist("customer: where is my refund?"), assist("customer: where is my refund?")
+    await answer(writer_of(model_server, "ok"), whole)
+    stream = writer_of(model_server, "drip").write(left)
+    await anext(stream)
+    await anext(stream)
+    await stream.aclose()
+
+    for meter, model in ((whole.meter, "openai/ok"), (left.meter, "openai/drip")):
+        assert meter.model == model and meter.input_tokens > 100 and meter.output_tokens > 0
+    whole.meter.price({"openai/ok": PriceSettings(input=1_000_000, output=0)})
+    assert whole.meter.cost == whole.meter.input_tokens
+
+
+async def test_the_rules_of_the_queue_are_part_of_the_prompt_and_choose_the_model(model_server: ModelServer) -> None:
+    settings = AiSettings(model="openai/401", models=("openai/ok",), api_base=model_server.url)
+    writer = writers.chosen_writer(settings, OfflineWriter(Knowledge([REFUND])))
+    writer.ready.set()
+    rules = QueueRules(model="openai/ok", prompt="Call them by name.", languages=("de", "fr"))
+    question = assist("customer: where is my refund?", context=ContextReply(queue="orders", rules=rules))
+
+    *_, last = [each async for each in writer.write(question)]
+
+    assert isinstance(last, Answered) and last.origin == "openai/ok"
+    system = model_server.requests[0]["messages"][0]["content"]
+    assert "Call them by name." in system and "one of these languages only: de, fr" in system
+
+
+@pytest.mark.parametrize("fallbacks", [(), (EXTRACT,)])
+async def test_beyond_the_budget_no_model_is_asked(model_server: ModelServer, fallbacks: tuple[str, ...]) -> None:
+    settings = AiSettings(model="openai/ok", fallbacks=fallbacks, api_base=model_server.url)
+    writer = writers.chosen_writer(settings, OfflineWriter(Knowledge([REFUND])))
+    writer.ready.set()
+    context = ContextReply(queue="orders", over_budget="Your AI budget for today is used up.")
+    stream = writer.write(assist("customer: where is my refund?", context=context))
+
+    if fallbacks:
+        *_, last = [each async for each in stream]
+        assert isinstance(last, Answered) and last.origin == EXTRACT and "budget" in last.note
+    else:
+        with pytest.raises(Refusal, match="budget for today is used up"):
+            await anext(stream)
+    assert model_server.requests == []
 
 
 async def test_a_silent_model_leaves_time_for_the_fallback(model_server: ModelServer) -> None:

@@ -18,6 +18,7 @@ from console_client.connection import connect
 from console_client.link import Refusal
 from console_client.settings import AiSettings, NatsSettings
 from console_schemas.assist import Answered, AssistRequest, Piece, SummaryRequest
+from console_schemas.queries import ContextReply, ContextRequest, QueueRules
 from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 from support.broker import Broker
@@ -252,6 +253,59 @@ async def test_ops_see_it_as_a_service(broker: Broker) -> None:
         info = await at.agent.request("$SRV.INFO.console-ai", timeout=5)
 
         assert b'"console.ai.*.assist"' in info.data and b'"console.ai.*.summary"' in info.data
+
+
+async def test_each_request_is_reported_with_how_it_ended(broker: Broker) -> None:
+    async with desk(broker) as at:
+        await at.ask()
+        with pytest.raises(Refusal):
+            await at.ask(SUBJECTS.ai("bob", "assist"))
+        at.writer.hold.clear()
+        cancelled = at.ask(SUBJECTS.ai("ana", "summary"), encode(SummaryRequest(engagement_id="e1")))
+        await anext(cancelled)
+        await cancelled.aclose()
+        await eventually(lambda: len(at.bridge.used) == 3)
+
+        told = {(use.user, use.kind, use.outcome, use.origin) for use in at.bridge.used}
+        assert told == {
+            ("ana", "assist", "answered", "scripted"),
+            ("bob", "assist", "refused", ""),
+            ("ana", "summary", "cancelled", ""),
+        }
+        assert next(use for use in at.bridge.used if use.user == "bob").reason.startswith("This customer is with")
+
+
+async def test_what_an_administrator_has_decided_stands_above_the_configuration(broker: Broker) -> None:
+    async with desk(broker, AiSettings(assist=False, summary=True)) as at:
+        at.bridge.context = ContextReply(queue="orders", rules=QueueRules(assist=True, summary=False))
+
+        assert (await at.ask()).origin == "scripted"
+        with pytest.raises(Refusal, match="AI Summary is switched off"):
+            await at.ask(SUBJECTS.ai("ana", "summary"), encode(SummaryRequest(engagement_id="e1")))
+
+
+async def test_what_the_agent_has_written_goes_to_no_writer_with_a_secret_in_it(broker: Broker) -> None:
+    async with desk(broker) as at:
+        at.bridge.context = ContextReply(queue="orders", texts=("short", "Dear ••••••"))
+        await at.ask(payload=encode(AssistRequest(engagement_id="e1", instruction="short", draft="Dear amber-29")))
+
+        assert at.writer.asked[0].draft == "Dear ••••••"
+        assert next(each for each in at.bridge.asked if isinstance(each, ContextRequest)).texts == (
+            "short",
+            "Dear amber-29",
+        )
+
+
+async def test_while_it_works_it_gives_signs_of_life(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "SIGN_OF_LIFE", 0.02)
+    async with desk(broker) as at:
+        at.writer.words = ()
+        at.writer.hold.clear()
+        asked = at.ask()
+
+        assert [(await anext(asked)).text for _ in range(3)] == ["", "", ""]
+        at.writer.hold.set()
+        assert (await asked).origin == "scripted"
 
 
 async def test_two_instances_share_the_load(broker: Broker) -> None:

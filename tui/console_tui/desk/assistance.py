@@ -6,8 +6,9 @@ import re
 
 from textual.worker import Worker, WorkerError
 
+from console_client.ai_figures import stats_text
 from console_client.link import Link, Refusal, Unavailable, Unknown
-from console_schemas.ai import AiVerdict, Verdict
+from console_schemas.ai import AiStatsRequest, AiVerdict, Verdict
 from console_schemas.assist import Answered, AssistRequest, Refinement, SummaryRequest
 from console_schemas.commands import AddSummary
 from console_schemas.events import SummaryBlock
@@ -96,6 +97,14 @@ class Assistance:
             self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind="summary"))
         except WorkerError:
             return  # the agent did not want to wait
+
+    async def figures(self) -> str:
+        """What the AI was used for, as a table; empty where it cannot be had, which is then said."""
+        try:
+            return stats_text(await self._link.ask(AiStatsRequest()))
+        except (Refusal, Unknown, Unavailable) as failure:
+            self._desk.happened(Noticed(text=str(failure), severity="warning"))
+            return ""
 
     def take_suggestion(self) -> str:
         """The suggestion, to be put where the agent writes; the card is gone. Empty: there is none."""

@@ -92,6 +92,7 @@ class Acts:
             "menu": lambda _: self._menu(),
             "palette": lambda _: screen.app.action_command_palette(),
             "help": lambda _: self._help(),
+            "ai_figures": lambda _: self._ai_figures(),
             "hush": lambda _: screen.alerting.hush(),
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
@@ -154,11 +155,18 @@ class Acts:
             await self._screen.answer_of(SourcesScreen(chat.suggestion.sources))
 
     async def _what_was_sent(self) -> None:
-        from console_tui.screens.sent_text import SentTextScreen
+        from console_tui.screens.text_screen import TextScreen
 
         chat = self._screen.state.chat
         if chat is not None:
-            await self._screen.answer_of(SentTextScreen(chat.sent_to_ai))
+            await self._screen.answer_of(TextScreen("What was sent to the AI model", chat.sent_to_ai))
+
+    async def _ai_figures(self) -> None:
+        from console_tui.screens.text_screen import TextScreen
+
+        text = await self.assistance.figures()
+        if text:
+            await self._screen.answer_of(TextScreen("The AI in the last seven days", text))
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

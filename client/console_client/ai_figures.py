@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from console_schemas.ai import AiRules, AiStats, AiTotals, percentile
 from console_schemas.text import one_line
 
-HEAD = f"{'':<12} {'requests':>8} {'answered':>8} {'first word':>16} {'whole':>16} {'tokens':>10} {'cost':>10}"
+HEAD = f"{'':<12} {'requests':>8} {'answered':>8} {'first word':>11} {'whole':>11} {'tokens':>9} {'cost':>9}"
 TIMES = "times: half and 95 % of the answers came within so many seconds"
 
 
@@ -28,7 +28,7 @@ def stats_text(stats: AiStats) -> str:
 def rules_text(rules: AiRules) -> str:
     """A paragraph for each queue."""
     lines: list[str] = []
-    for queue, own in sorted(rules.queues.items()):
+    for queue, own in sorted(rules.by_queue.items()):
         decided = [
             f"  {name}: {_shown(value)}" for name in own.__struct_fields__ if (value := getattr(own, name)) is not None
         ]
@@ -40,8 +40,8 @@ def rules_text(rules: AiRules) -> str:
 def _row(name: str, totals: AiTotals) -> str:
     answered = totals.outcomes.get("answered", 0)
     return (
-        f"{one_line(name, limit=12):<12} {totals.requests:>8} {answered:>8} {_times(totals.first_ms):>16} "
-        f"{_times(totals.whole_ms):>16} {totals.tokens:>10} {totals.cost:>10.4f}"
+        f"{one_line(name, limit=12):<12} {totals.requests:>8} {answered:>8} {_times(totals.first_ms):>11} "
+        f"{_times(totals.whole_ms):>11} {totals.tokens:>9} {totals.cost:>9.4f}"
     )
 
 
