@@ -27,7 +27,7 @@ class LiveKnowledge:
         """Raises `KnowledgeError` where it cannot be read at first."""
         self._store = store
         self._places = [Path(place).expanduser() for place in places]
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._stamp = self._look()
         self._looked = time.monotonic()
         self._knowledge = self._read()
@@ -42,11 +42,14 @@ class LiveKnowledge:
         return self._current().search(terms, limit, language)
 
     def _current(self) -> Knowledge:
-        with self._lock:
-            if time.monotonic() - self._looked >= LOOK_SECONDS:
+        """Who finds that it has changed reads it anew; whoever asks meanwhile is answered from what was there."""
+        if time.monotonic() - self._looked >= LOOK_SECONDS and self._reading.acquire(blocking=False):
+            try:
                 self._refresh()
                 self._looked = time.monotonic()
-            return self._knowledge
+            finally:
+                self._reading.release()
+        return self._knowledge
 
     def _refresh(self) -> None:
         try:

@@ -1,12 +1,14 @@
 """The knowledge base of a running service keeps up with what is imported and with the configured files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from console_bridge.ai import live_knowledge
 from console_bridge.ai.article import Article, KnowledgeError
-from console_bridge.ai.knowledge_store import KnowledgeStore
+from console_bridge.ai.knowledge_store import KnowledgeStore, Stored
 from console_bridge.ai.live_knowledge import LiveKnowledge
 from console_bridge.ai.terms import terms_of
 
@@ -60,3 +62,24 @@ def test_what_cannot_be_read_any_more_stays_as_it_was(tmp_path: Path, caplog: py
 def test_a_bad_file_at_the_start_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="no such file"):
         LiveKnowledge(KnowledgeStore(tmp_path / "kb.db"), ["/nowhere"])
+
+
+def test_nobody_waits_while_another_reads_it_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = KnowledgeStore(tmp_path / "kb.db")
+    store.put([REFUND], "there")
+    knowledge = LiveKnowledge(store)
+    reading, go_on, read = Event(), Event(), store.read
+
+    def slowly() -> list[Stored]:
+        reading.set()
+        assert go_on.wait(10)
+        return read()
+
+    monkeypatch.setattr(store, "read", slowly)
+    store.put([Article(id="parcel", title="Parcels", body="We open a search.")], "there")
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(found, knowledge, "parcel")
+        assert reading.wait(10)
+        assert found(knowledge, "refund") == ["refund"]
+        go_on.set()
+        assert first.result(10) == ["parcel"]
