@@ -10,7 +10,7 @@ ROOMS := schemas client broker_bridge tui
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --annotation-style=line pyproject.toml requirements/build.in
 
-.PHONY: demo test replay bench soak faults check lint lock docs screenshots snapshots clean help
+.PHONY: demo test replay bench soak faults ai-eval check lint lock docs screenshots snapshots clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -59,6 +59,9 @@ soak: $(VENV)/.dev ## HOURS=8: a long shift in fast motion, memory and latency o
 faults: $(VENV)/.dev ## ROUNDS=3 SEED=7 ONLY=kill-bridge FILE=…: break the real parts under load, prove that nothing is lost
 	@PYTHONPATH=tests $(BIN)/python -m faults $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(SEED),--seed '$(SEED)') \
 	  $(if $(ONLY),--only '$(ONLY)') $(if $(FILE),--file '$(FILE)') --json $(ARGS)
+
+ai-eval: $(VENV)/.dev ## how well the AI service finds articles and what its summaries hold (ARGS='--kb … --questions …')
+	@PYTHONPATH=tests $(BIN)/python -m evaluation $(ARGS)
 
 lint: $(VENV)/.dev ## put the code in order
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format

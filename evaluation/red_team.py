@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from console_bridge.ai.article import Article
 from console_bridge.ai.chosen_writer import ChosenWriter
 from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.knowledge_files import Article
 from console_bridge.ai.offline import OfflineWriter
 from console_bridge.ai.question import Writer
 from console_bridge.ai.reader import EngagementReader

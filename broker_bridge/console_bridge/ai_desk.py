@@ -68,6 +68,7 @@ class AiDesk:
         return AiOffer(
             assist=self._switch("assist", self._settings.assist),
             summary=self._switch("summary", self._settings.summary),
+            summary_at=self._settings.summary_at,
         )
 
     def _switch(self, name: str, default: bool) -> Switch:

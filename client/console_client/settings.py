@@ -6,6 +6,7 @@ from msgspec import Meta, Struct, field
 
 from console_schemas.people import Role
 from console_schemas.policy import Policy, Seconds
+from console_schemas.queries import SummaryMoment
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,8 +210,12 @@ class AiSettings(Section, frozen=True, kw_only=True):
     """Whether replies are suggested."""
     summary: bool = True
     """Whether conversations are summarised."""
+    summary_at: tuple[SummaryMoment, ...] = ()
+    """When a conversation is summarised unasked: `transfer` to another agent, `wrap_up` when its chat ends."""
     knowledge: tuple[str, ...] = ()
-    """Files (.md, .jsonl) or folders of articles and canned replies for the offline default."""
+    """Files (.md, .html, .csv, .jsonl) or folders of articles and canned replies, beside those of `console kb`."""
+    knowledge_base: str = ""
+    """The SQLite file that `console kb` fills; empty: `knowledge.db` in the data folder of the user."""
 
 
 class Settings(Section, frozen=True, kw_only=True):

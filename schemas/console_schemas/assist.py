@@ -1,6 +1,6 @@
 """Questions to the AI service, answered in a stream of pieces that ends with the whole."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from console_schemas.base import Line, Tagged, Text
 from console_schemas.ids import Token
@@ -17,6 +17,9 @@ class Source(Tagged, frozen=True, kw_only=True):
     """As cited in the text: [1], [2] …"""
     title: Line
     excerpt: Text = ""
+    """The passage that answers."""
+    body: Text = ""
+    """The whole article, to be read beside the chat."""
     score: float = 0.0
 
 
@@ -41,6 +44,10 @@ class Answered(Tagged, frozen=True, kw_only=True):
     """What the agent should know of the text, never part of it: it may be cut, something was left out."""
 
 
+Refinement = Literal["", "shorter", "longer", "friendlier", "formal", "language"]
+"""A change of a draft that every writer can be asked for."""
+
+
 class AssistRequest(Request[Answered], frozen=True, kw_only=True):
     """Suggest a reply to the customer. Streams `Piece`s, ends with `Answered`."""
 
@@ -49,7 +56,9 @@ class AssistRequest(Request[Answered], frozen=True, kw_only=True):
     instruction: Text = ""
     """What the agent wants of it, in their own words."""
     draft: Text = ""
-    """What the agent has written so far."""
+    """What the agent has written so far; with `refine`, the suggestion that is to be changed."""
+    refine: Refinement = ""
+    """What the instruction is about, where it is one of the usual ones."""
 
 
 class SummaryRequest(Request[Answered], frozen=True, kw_only=True):

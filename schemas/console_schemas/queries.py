@@ -1,6 +1,6 @@
 """Questions to the bridge and their answers."""
 
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from msgspec import Meta, field
 
@@ -31,11 +31,16 @@ class Switch(Value, frozen=True, kw_only=True):
         return self.on != (queue in self.unlike)
 
 
+SummaryMoment = Literal["transfer", "wrap_up"]
+"""When a conversation is summarised without being asked: handed to another agent; when its chat ends."""
+
+
 class AiOffer(Value, frozen=True, kw_only=True):
     """Where the AI may be asked: an administrator may change it at any time."""
 
     assist: Switch = Switch()
     summary: Switch = Switch()
+    summary_at: tuple[SummaryMoment, ...] = ()
 
 
 class QueueRules(Value, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ class AiProcess:
     def __init__(self, folder: Path, *arguments: str, before: str = "") -> None:
         self.log = folder / "ai.log"
         environ = {**os.environ, "CONSOLE_CONFIG": str(folder / "console.toml"), "OPENAI_API_KEY": "sk-test"}
+        environ["CONSOLE_AI_KNOWLEDGE_BASE"] = str(folder / "knowledge.db")
         (folder / "console.toml").touch()
         with self.log.open("wb") as output:
             self.child = subprocess.Popen(

@@ -4,7 +4,7 @@ import pytest
 
 from console_client.link import AiOffered, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
-from console_schemas.ai import AiStats, AiStatsRequest, AiTotals
+from console_schemas.ai import AiStats, AiStatsRequest, AiTotals, AiVerdict, Verdict
 from console_schemas.assist import Answered, AssistRequest, Piece, Source, SummaryRequest
 from console_schemas.commands import Refused
 from console_schemas.people import Person
@@ -225,3 +225,129 @@ async def test_a_suggestion_asked_for_elsewhere_is_seen(size: tuple[int, int], p
         await stage.shows("We will refund you. [1]")
         await stage.press("f8")
         await stage.until(lambda: stage.app.focused is stage.screen.widgets.composer)
+
+
+REFUNDS = Source(number=1, title="Refunds", excerpt="Within five days.", body="Rules.\n\nWithin five days.\n\nNo fee.")
+GIFTS = Source(number=2, title="Gift cards", body="They are valid for three years.")
+
+
+async def suggested(stage: DeskStage, *sources: Source) -> None:
+    """A suggestion is there."""
+    await asked(stage)
+    stage.link.answers[AssistRequest] = Answered(text="We will refund you. [1]", origin="extract", sources=sources)
+    stage.link.let_go.set()
+    await stage.shows("We will refund you. [1]")
+
+
+@sizes
+async def test_each_source_can_be_read_whole_beside_the_chat(size: tuple[int, int]) -> None:
+    async with desk(size) as stage:
+        await suggested(stage, REFUNDS, GIFTS)
+        stage.screen.widgets.assist.focus()
+        await stage.press("S")
+        await stage.shows("[1] Refunds", "Rules.", "No fee.")
+        await stage.press("2")
+        await stage.shows("[2] Gift cards", "valid for three years")
+        await stage.press("escape")
+        await stage.until(lambda: "three years" not in stage.text)
+        assert stage.state.chats["e1"].suggestion.state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("letters", "refine", "instruction"),
+    [
+        (("s",), "shorter", "Say the same in half the words."),
+        (("o",), "formal", "Say the same in a more formal tone."),
+        (("t", *"German", "enter"), "language", "Say the same in this language: German"),
+        (("i", *"Name the deadline", "enter"), "", "Name the deadline"),
+    ],
+)
+async def test_a_suggestion_is_changed_as_the_agent_wishes(
+    letters: tuple[str, ...], refine: str, instruction: str
+) -> None:
+    async with desk() as stage:
+        await suggested(stage, REFUNDS)
+        stage.screen.widgets.assist.focus()
+        stage.link.answers[AssistRequest] = Answered(text="Refunded.", origin="gpt-x")
+        await stage.press("f", *("space" if letter == " " else letter for letter in letters))
+        await stage.shows("Refunded.")
+        request = [each for each in stage.link.asked if isinstance(each, AssistRequest)][-1]
+        assert (request.refine, request.instruction) == (refine, instruction)
+        assert request.draft == "We will refund you. [1]"
+
+
+@pytest.mark.parametrize(
+    ("keys", "verdict"),
+    [
+        (("ctrl+y", "enter"), "accepted"),
+        (("ctrl+y", "!", "enter"), "edited"),
+        (("escape",), "rejected"),
+        (("ctrl+f",), "rejected"),
+    ],
+)
+async def test_what_became_of_a_suggestion_is_told(keys: tuple[str, ...], verdict: Verdict) -> None:
+    async with desk() as stage:
+        await suggested(stage)
+        await stage.press(*keys)
+        await stage.until(
+            lambda: [each.verdict for each in stage.link.asked if isinstance(each, AiVerdict)] == [verdict]
+        )
+
+
+def texts_of(stage: DeskStage) -> list[str]:
+    return [block.text for block in stage.state.chats["e1"].engagement.summaries]
+
+
+async def test_a_second_summary_takes_the_place_of_the_first() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.answers[SummaryRequest] = Answered(text="Anna wants a refund.", origin="gpt-x", covers=5)
+        await stage.press("escape", "m")
+        await stage.until(lambda: texts_of(stage) == ["Anna wants a refund."])
+        stage.link.answers[SummaryRequest] = Answered(text="Anna got her refund.", origin="gpt-x", covers=9)
+        await stage.press("m")
+        await stage.until(lambda: texts_of(stage) == ["Anna got her refund."])
+
+
+async def test_a_customer_is_handed_over_with_a_summary_where_the_administrator_wants_it() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.arrive(AiOffered(offer=AiOffer(summary_at=("transfer",))))
+        await stage.until(lambda: stage.state.ai.summary_at == ("transfer",))
+        stage.link.answers[SummaryRequest] = Answered(text="Anna wants a refund.", origin="gpt-x", covers=5)
+        await stage.press("escape", "h")
+        await stage.shows("Hand ")
+        await stage.press("down", "enter")
+        await stage.sent(c.TransferEngagement)
+        assert [type(each) for each in stage.link.sent][-2:] == [c.AddSummary, c.TransferEngagement]
+
+
+async def test_who_does_not_wait_for_the_summary_hands_over_at_once() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.arrive(AiOffered(offer=AiOffer(summary_at=("transfer",))))
+        await stage.until(lambda: stage.state.ai.summary_at == ("transfer",))
+        await stage.press("escape", "h")
+        await stage.shows("Hand ")
+        stage.link.let_go.clear()
+        await stage.press("down", "enter")
+        await stage.until(lambda: stage.state.chats["e1"].summary.state == "asking")
+        await stage.press("escape")
+        await stage.until(lambda: bool(stage.link.of(c.TransferEngagement)))
+        assert stage.link.of(c.AddSummary) == []
+        stage.link.let_go.set()
+
+
+async def test_the_end_of_a_chat_brings_a_summary_where_the_administrator_wants_it() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.arrive(AiOffered(offer=AiOffer(summary_at=("wrap_up",))))
+        await stage.until(lambda: stage.state.ai.summary_at == ("wrap_up",))
+        stage.link.answers[SummaryRequest] = Answered(text="Anna got her refund.", origin="gpt-x", covers=5)
+        await stage.press("escape", "s", "f")
+        assert (await stage.sent(c.AddSummary)).block.text == "Anna got her refund."
+        assert [type(each) for each in stage.link.sent][-2:] == [c.FinishChat, c.AddSummary]

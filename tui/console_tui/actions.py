@@ -7,39 +7,11 @@ and m (Backspace, Tab, new line and Enter on the wire), ctrl+a and ctrl+b (the p
 shifted function keys (lost on the way over tmux, mosh or the Linux console). The function keys are second choice.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from console_tui import availability as when
-from console_tui.console_state import ConsoleState
+from console_tui.action import GROUPS, Action
+from console_tui.ai_actions import AI_ACTIONS
 
-Condition = Callable[[ConsoleState], bool]
-
-GROUPS = ("Customers", "Chats", "This chat", "This engagement", "Places", "Console")
-
-
-class Action(NamedTuple):
-    """One thing the agent can do. The name is the id that a configuration would remap it by."""
-
-    name: str
-    label: str
-    help: str
-    group: str
-    letters: str
-    """Each acts outside an input, and after ctrl+g. Several: the one that was pressed is told to the action."""
-    keys: str = ""
-    """Act everywhere, comma-separated, the first is the one that people are shown."""
-    available: Condition = when.always
-    footer: int = 0
-    """How early it stands in the footer while it is available; 0: never."""
-    asks: bool = False
-    """Whether it opens a question: what is typed from then on belongs to that."""
-
-    @property
-    def letter_shown(self) -> str:
-        """The letter as people read it."""
-        return f"{self.letters[0]}-{self.letters[-1]}" if len(self.letters) > 1 else self.letters
-
+__all__ = ["ACTIONS", "BY_NAME", "EDITING", "GROUPS", "Action"]
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -83,27 +55,7 @@ ACTIONS: tuple[Action, ...] = (
         when.anybody,
         asks=True,
     ),
-    Action(
-        "suggest",
-        "Suggest",
-        "Ask the AI for a reply; it is only ever a draft",
-        "This chat",
-        "a",
-        "ctrl+f,f7",
-        when.assist,
-        60,
-    ),
-    Action(
-        "take_suggestion",
-        "Take it",
-        "Put the AI's suggestion into the input, to be edited",
-        "This chat",
-        "y",
-        "ctrl+y,f8",
-        when.suggested,
-        10,
-    ),
-    Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
+    *AI_ACTIONS,
     Action(
         "reveal",
         "Reveal",

@@ -69,6 +69,11 @@ def suggested(state: ConsoleState) -> bool:
     return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
+def sourced(state: ConsoleState) -> bool:
+    """A suggestion is there that names its sources."""
+    return suggested(state) and state.chat is not None and bool(state.chat.suggestion.sources)
+
+
 def sent_to_ai(state: ConsoleState) -> bool:
     """Something of the open chat was sent to a model."""
     return state.chat is not None and bool(state.chat.sent_to_ai)

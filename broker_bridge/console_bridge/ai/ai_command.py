@@ -36,7 +36,7 @@ class _Lazy(click.Group):
 @click.option("--nats-url", help="The broker, such as nats://127.0.0.1:4222.")
 @click.option("--model", help="A litellm model, such as openai/gpt-4o-mini; empty: the offline default.")
 @click.option("--api-base", help="The address of the model's server, where it is not the provider's own.")
-@click.option("--knowledge", type=click.Path(path_type=Path), multiple=True, help="Articles: .md, .jsonl or a folder.")
+@click.option("--knowledge", type=click.Path(path_type=Path), multiple=True, help="Articles: files or a folder.")
 def ai(
     ctx: click.Context,
     config: Path | None,
@@ -63,7 +63,7 @@ def ai(
     if ctx.invoked_subcommand is not None:
         return
     from console_bridge.ai.api_key import KeyUnusable
-    from console_bridge.ai.knowledge_files import KnowledgeError
+    from console_bridge.ai.article import KnowledgeError
     from console_bridge.ai.writers import ModelMissing
     from console_client.connection import Unreachable
     from console_client.settings_file import SettingsError, load_settings

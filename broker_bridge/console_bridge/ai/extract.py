@@ -18,7 +18,10 @@ SHORTEST = 400
 SHARE = 0.6
 """The length of a summary: this share of what was said, within these characters."""
 
-FACTS_SHARE = 0.25
+FACTS_SHARE = 0.35
+TELLING = 8
+"""Words of a sentence that may be an outcome though it names nothing."""
+
 OVERHEAD = len("- “” [123]\n")
 
 
@@ -27,21 +30,24 @@ def summary_of(context: ContextReply, entries: Sequence[Entry], length: int | No
     said = [replace(entry, text=mask_secrets(entry.text)) for entry in spoken(entries)]
     length = length or min(LONGEST, max(SHORTEST, int(SHARE * sum(len(entry.text) for entry in said))))
     issue, first = _issue(context, said)
+    outcome, settled = _outcome(said)
     open_, last = _open(said)
     facts = facts_of(said)
-    told = "\n".join((issue, open_, *_fact_lines(facts, int(length * FACTS_SHARE))))
+    head = "\n".join(filter(None, (issue, outcome, open_)))
+    told = "\n".join((head, *_fact_lines(facts, int(length * FACTS_SHARE))))
     rest = [
         each
         for entry in said
         if entry.position not in (first, last)
         for each in sentences_of(entry)
-        if each.by_customer or not is_question(each.text) or len(names_in(each.text)) > 1
+        if each.quote != settled and (each.by_customer or not is_question(each.text) or len(names_in(each.text)) > 1)
     ]
     chosen = choose([each.text for each in rest], told, length - len(told) - len("Done:\nCustomer:\n\n"), OVERHEAD)
     picked = [rest[index] for index in chosen]
     done = _listed("Done:", [each for each in picked if not each.by_customer])
     customer = _listed("Customer:", [each for each in picked if each.by_customer])
-    quoted = "\n".join((issue, *done, *customer, open_))
+    quoted = "\n".join(filter(None, (issue, *done, *customer, outcome, open_)))
+    facts = tuple(sorted(facts, key=lambda fact: fact.value in quoted))
     return "\n".join((quoted, *_fact_lines(facts, length - len(quoted) - 1)))
 
 
@@ -53,6 +59,16 @@ def _issue(context: ContextReply, said: Sequence[Entry]) -> tuple[str, int]:
     for entry in customer_messages(said):
         return f"Issue: {sentence(entry).quote}", entry.position
     return f"Issue: {context.reason or 'the customer has not said it yet'}", -1
+
+
+def _outcome(said: Sequence[Entry]) -> tuple[str, str]:
+    """What was last told to the customer that settles something, as a line and as its quote; empty: nothing was."""
+    for entry in reversed(said):
+        if entry.author.role != "customer":
+            for each in reversed(list(sentences_of(entry))):
+                if not is_question(each.text) and (names_in(each.text) or len(each.text.split()) >= TELLING):
+                    return f"Outcome: {each.quote}", each.quote
+    return "", ""
 
 
 def _open(said: Sequence[Entry]) -> tuple[str, int]:
@@ -72,9 +88,14 @@ def _listed(heading: str, picked: Sequence[Sentence]) -> list[str]:
 
 
 def _fact_lines(facts: Sequence[Fact], room: int) -> list[str]:
-    lines = ["Facts:"]
+    """The facts that fit, one line for each label, each fact with its message."""
+    lines: dict[str, str] = {}
+    room -= len("Facts:")
     for fact in facts:
-        lines.append(f"- {fact.label}: {fact.value} [{fact.number}]")
-        if len("\n".join(lines)) > room:
-            lines.pop()
-    return lines if len(lines) > 1 else []
+        known = lines.get(fact.label)
+        longer = f"{known or f'- {fact.label}:'}{',' if known else ''} {fact.value} [{fact.number}]"
+        added = len(longer) - len(known) if known else len(longer) + 1
+        if added <= room:
+            lines[fact.label] = longer
+            room -= added
+    return ["Facts:", *lines.values()] if lines else []

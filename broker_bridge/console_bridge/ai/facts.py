@@ -34,13 +34,24 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b"
     rf"|\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b"
-    rf"|\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? {_MONTH}\b",
+    rf"|\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? {_MONTH}\b"
+    rf"|\b(?:(?:next|this|coming|last) )?{_DAY}(?: (?:next|this) week)?\b|\b(?:the day after )?tomorrow\b"
+    r"|\b(?:next|this|last) (?:week|month|weekend)\b|\b(?:later )?today\b"
+    r"|\b(?:the )?\d{1,2}(?:st|nd|rd|th) of (?:this|next) month\b"
+    r"|\bthe \d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|time|of\b))",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_TIME = re.compile(
+    r"\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?| in the (?:morning|afternoon|evening)\b)?|\b\d{1,2}\s?[ap]\.?m\b\.?"
+    rf"|\b(?:quarter (?:past|to)|half past|half) {_NUMBER}(?: in the (?:morning|afternoon|evening))?\b"
+    rf"|\b(?:(?:morning|afternoon|evening) {_NUMBER}|{_NUMBER} (?:o'clock )?in the (?:morning|afternoon|evening))\b",
+    re.IGNORECASE,
+)
 
 LABELS = {"EMAIL": "E-mail", "PHONE": "Phone"}
 
@@ -63,6 +74,8 @@ def _sameness(label: str, value: str) -> str:
     if label == "Date" and (month := re.search(_MONTH, text)):
         return f"{month[0][:3]} {re.findall(r'[0-9]+', text)[0]}"
     if label == "Time":
+        if not re.fullmatch(r"\d{1,2}(?::\d{2})?[\s.apm]*", text):
+            return text
         hour, minute = [*re.findall(r"[0-9]+", text), "0"][:2]
         return f"{int(hour) + 12 * ('p' in text and int(hour) < 12)}:{int(minute):02}"
     return re.sub(r"[\W_]", "", text)

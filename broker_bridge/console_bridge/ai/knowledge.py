@@ -1,24 +1,32 @@
-"""The knowledge base in memory: SQLite FTS5, each word looked up alone, so that a chatty question finds its article."""
+"""The knowledge base in memory: SQLite FTS5, each term looked up alone, so that a chatty question finds its article."""
 
-import math
-import sqlite3
-import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from console_bridge.ai.knowledge_files import Article
+from console_bridge.ai.article import Article
+from console_bridge.ai.boilerplate import Boilerplate
+from console_bridge.ai.languages import differ, language_of
 from console_bridge.ai.passages import passages_of
-from console_bridge.ai.words import index_form, is_pair, pairs_of
+from console_bridge.ai.stems import stems_of
+from console_bridge.ai.terms import Term, Terms
+from console_bridge.ai.text_index import TextIndex
+from console_bridge.ai.words import STOP_WORDS, all_words
 
-MOST_WORDS = 60
-"""Words of one search that are looked up: the weightiest."""
+MOST_TERMS = 80
+"""Terms of one search that are looked up: the weightiest."""
 
 PASSAGE_SHARE = 0.5
 """How much an article's best passage adds to its score."""
 
-IMAGINED = 20
-"""Articles about other things, imagined beside the real ones: a word that all of very few have is not common yet."""
+TITLE_WORTH = 1.0
+"""What it adds to the score that all words of the title, which names the case, are in the question."""
+
+ALONE = 0.4
+"""What an article's score is worth at least that has next to nothing of the question but one word."""
+
+
+OTHER_LANGUAGE = 0.75
+"""What an article counts in the order that is written in another language than the question."""
 
 
 class Match(NamedTuple):
@@ -36,36 +44,31 @@ class Knowledge:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = tuple(articles)
-        self._lock = threading.Lock()
-        self._base = sqlite3.connect(":memory:", check_same_thread=False)
-        self._passages: list[tuple[int, str]] = [
-            (index, passage) for index, article in enumerate(self.articles) for passage in passages_of(article.body)
-        ]
-        self._fill("articles", [(article, article.body) for article in self.articles])
-        self._fill("passages", [(self.articles[index], passage) for index, passage in self._passages])
-
-    def _fill(self, table: str, texts: Sequence[tuple[Article, str]]) -> None:
-        self._base.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5(title, category, body, pairs, content='', "
-            "tokenize='porter unicode61 remove_diacritics 2')"
+        boilerplate = Boilerplate([article.body for article in self.articles])
+        self._passages = [(index, text) for index, one in enumerate(self.articles) for text in passages_of(one.body)]
+        self._titles = [_telling_stems(article.title) for article in self.articles]
+        self._languages = [language_of(f"{article.title}\n{article.body}") for article in self.articles]
+        self._whole = TextIndex(
+            (article.title, article.category, *boilerplate.parts(article.body)) for article in self.articles
         )
-        rows = [
-            (number, article.title, article.category, body, " ".join(map(index_form, pairs_of(article.title + body))))
-            for number, (article, body) in enumerate(texts)
-        ]
-        self._base.executemany(f"INSERT INTO {table}(rowid, title, category, body, pairs) VALUES (?, ?, ?, ?, ?)", rows)
+        self._parts = TextIndex(
+            (self.articles[index].title, self.articles[index].category, *boilerplate.parts(text))
+            for index, text in self._passages
+        )
 
-    def search(self, words: Mapping[str, float], limit: int = 3) -> list[Match]:
-        """The best articles for words and their weights, best first; nothing where no word is known."""
-        weightiest = sorted(words.items(), key=lambda item: -item[1])[:MOST_WORDS]
-        with self._lock:
-            articles = self._find("articles", weightiest, len(self.articles))
-            passages = self._find("passages", weightiest, len(self._passages))
+    def search(self, terms: Terms, limit: int = 3, language: str = "") -> list[Match]:
+        """The best articles for some terms, best first and rather in this language; nothing where no term is known."""
+        weightiest = sorted(terms.values(), key=lambda term: -term.weight)[:MOST_TERMS]
+        by_term = [self._whole.find(term) for term in weightiest]
+        passages = _sums(self._parts.find(term) for term in weightiest)
         best = self._best_passages(passages)
-        totals = {
-            index: score + PASSAGE_SHARE * passages.get(best.get(index, -1), 0.0) for index, score in articles.items()
-        }
-        ranked = sorted(totals, key=lambda index: (-totals[index], index))[:limit]
+        totals = self._covering(weightiest, by_term)
+        worth: dict[int, float] = {}
+        for index in totals:
+            totals[index] += PASSAGE_SHARE * passages.get(best.get(index, -1), 0.0)
+            totals[index] += TITLE_WORTH * self._title_share(index, weightiest)
+            worth[index] = totals[index] * (OTHER_LANGUAGE if differ(self._languages[index], language) else 1.0)
+        ranked = sorted(totals, key=lambda index: (-worth[index], index))[:limit]
         return [
             Match(
                 article=self.articles[index],
@@ -75,6 +78,27 @@ class Knowledge:
             for index in ranked
         ]
 
+    def _covering(self, terms: list[Term], found: list[dict[int, float]]) -> dict[int, float]:
+        """The sum for each article, less where it has few of the terms that any article has."""
+        totals = _sums(found)
+        asked = sum(term.weight for term, rows in zip(terms, found, strict=True) if rows)
+        for index in totals:
+            covered = sum(term.weight for term, rows in zip(terms, found, strict=True) if index in rows)
+            totals[index] *= ALONE + (1 - ALONE) * covered / asked
+        return totals
+
+    def _title_share(self, index: int, terms: list[Term]) -> float:
+        title = self._titles[index]
+        if not title:
+            return 0.0
+        shares = dict.fromkeys(title, 0.0)
+        for term in terms:
+            for form in term.forms:
+                if not form.near and title.issuperset(stem for stem in form.phrase.stems if stem not in STOP_WORDS):
+                    for stem in title.intersection(form.phrase.stems):
+                        shares[stem] = max(shares[stem], min(1.0, term.weight) * form.share)
+        return sum(shares.values()) / len(title)
+
     def _best_passages(self, scores: Mapping[int, float]) -> dict[int, int]:
         best: dict[int, int] = {}
         for number, score in scores.items():
@@ -83,26 +107,15 @@ class Knowledge:
                 best[index] = number
         return best
 
-    def _find(self, table: str, words: Sequence[tuple[str, float]], count: int) -> dict[int, float]:
-        """BM25, one word at a time: FTS5 gives its share of the score, and how many rows have it its rarity.
 
-        FTS5 counts a word that half of the rows have as worthless, which leaves nothing in a small knowledge base:
-        its rarity is replaced by one between 0 and 1 that is never zero.
-        """
-        scores: dict[int, float] = defaultdict(float)
-        rarest = _rarity(0, count)
-        for word, weight in words:
-            term = index_form(word) if is_pair(word) else word.replace('"', '""')
-            rows = self._base.execute(
-                f"SELECT rowid, -bm25({table}, 4.0, 2.0, 1.0, 1.0) FROM {table} WHERE {table} MATCH ?", (f'"{term}"',)
-            ).fetchall()
-            theirs = max(1e-6, math.log((count - len(rows) + 0.5) / (len(rows) + 0.5)))
-            rarity = _rarity(len(rows), count) / rarest
-            for row, share in rows:
-                scores[row] += share / theirs * rarity * weight
-        return scores
+def _sums(found: Iterable[Mapping[int, float]]) -> dict[int, float]:
+    totals: dict[int, float] = {}
+    for rows in found:
+        for row, score in rows.items():
+            totals[row] = totals.get(row, 0.0) + score
+    return totals
 
 
-def _rarity(having: int, count: int) -> float:
-    count += IMAGINED
-    return math.log(1 + (count - having + 0.5) / (having + 0.5))
+def _telling_stems(title: str) -> frozenset[str]:
+    words = [word for word in all_words(title) if word not in STOP_WORDS]
+    return frozenset(stems_of(words))

@@ -9,10 +9,11 @@ from string import ascii_lowercase
 from console_bridge.ai.completion import Ending, Finished, LanguageModel, ModelFailed, Prompt
 from console_bridge.ai.echo_guard import Echoed, EchoGuard
 from console_bridge.ai.knowledge import Match
-from console_bridge.ai.offline import KNOWN, OfflineWriter, sources_of
+from console_bridge.ai.offline import KNOWN, OfflineWriter
 from console_bridge.ai.prompts import Fence, assist_prompt, summary_prompt
 from console_bridge.ai.question import Question
 from console_bridge.ai.redaction import Redactor, StreamRestorer
+from console_bridge.ai.sources import sources_of
 from console_bridge.ai.transcript_budget import Reading
 from console_client.link import Refusal
 from console_schemas.assist import Answered, Piece

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from msgspec import field
 
 from console_bridge.ai.meter import Meter
-from console_schemas.assist import Answered, Piece
+from console_schemas.assist import Answered, Piece, Refinement
 from console_schemas.base import Value
 from console_schemas.queries import ContextReply
 from console_schemas.transcript import Entry
@@ -24,6 +24,7 @@ class Question(Value, frozen=True, kw_only=True):
     """The whole transcript, oldest first."""
     instruction: str = ""
     draft: str = ""
+    refine: Refinement = ""
     meter: Meter = field(default_factory=Meter)
     """Where a writer tells what it uses."""
 

@@ -12,8 +12,8 @@ MOST = 300
 
 DAMPING = 0.85
 STEPS = 15
-WORD_WORTH = 0.2
-CENTRAL_WORTH = 0.3
+WORD_WORTH = 0.1
+CENTRAL_WORTH = 0.1
 """What a new word, and being central, are worth beside a new name or number."""
 
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+|\d+")

@@ -125,5 +125,11 @@ class AiService:
             return Question(kind="summary", context=context, entries=entries, meter=meter)
         instruction, draft = context.texts or own
         return Question(
-            kind="assist", context=context, entries=entries, instruction=instruction, draft=draft, meter=meter
+            kind="assist",
+            context=context,
+            entries=entries,
+            instruction=instruction,
+            draft=draft,
+            refine=asked.refine,
+            meter=meter,
         )

@@ -8,8 +8,8 @@ from console_bridge.ai import model
 from console_bridge.ai.api_key import read_api_key
 from console_bridge.ai.chosen_writer import ChosenWriter
 from console_bridge.ai.completion import LanguageModel
-from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.knowledge_files import load_articles
+from console_bridge.ai.knowledge_store import KnowledgeStore, knowledge_path
+from console_bridge.ai.live_knowledge import LiveKnowledge
 from console_bridge.ai.model_chain import ModelChain
 from console_bridge.ai.model_writer import ModelWriter
 from console_bridge.ai.offline import OfflineWriter
@@ -25,9 +25,8 @@ class ModelMissing(Exception):
 
 def offline_writer(settings: AiSettings) -> OfflineWriter:
     """The offline default over the configured knowledge base. Raises `KnowledgeError`."""
-    articles = load_articles(settings.knowledge)
-    log.info("knowledge base: %d articles", len(articles))
-    return OfflineWriter(Knowledge(articles))
+    store = KnowledgeStore(knowledge_path(settings.knowledge_base))
+    return OfflineWriter(LiveKnowledge(store, settings.knowledge))
 
 
 def chosen_writer(settings: AiSettings, offline: OfflineWriter) -> ChosenWriter:

@@ -74,7 +74,7 @@ def demo_settings(folder: Path, ai: AiSettings, web_port: int, *, own_broker: bo
     """The TOML of the demo, whose files all lie in `folder`. A broker of its own knows its people by their logins."""
     if not ai.knowledge:
         knowledge = str(resources.files("console_bridge.ai") / "demo_knowledge")
-        ai = msgspec.structs.replace(ai, knowledge=(knowledge,))
+        ai = msgspec.structs.replace(ai, knowledge=(knowledge,), knowledge_base=str(folder / "knowledge.db"))
     return _TEMPLATE.format(
         database=json.dumps(str(folder / "bridge.db")),
         people="" if own_broker else _UNKNOWN,

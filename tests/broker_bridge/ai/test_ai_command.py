@@ -1,6 +1,7 @@
 """`console ai` as a process: offline and with a real model library over real HTTP, started, asked, cancelled, ended."""
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import re
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from nats.aio.client import Client
 
 from console_bridge.ai.ai_command import ai
+from console_bridge.ai.kb_command import kb
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
 from console_bridge.broker import free_port
 from console_client.answers import StreamedAnswer
@@ -82,6 +84,26 @@ async def test_offline_it_answers_from_the_knowledge_base_and_ends_in_order(
     assert process.wait() == 0
     assert "ready: answers by extract" in process.output()
     assert "charged twice" not in process.output(), "what customers write is not logged"
+
+
+async def test_what_is_imported_while_it_runs_is_answered_from(
+    broker: Broker, agent: Client, tmp_path: Path, running: list[AiProcess]
+) -> None:
+    process = AiProcess(tmp_path, "--nats-url", broker.url)
+    running.append(process)
+    await eventually(process.is_ready)
+    with pytest.raises(Refusal, match="no knowledge base"):
+        await ask(agent)
+
+    (tmp_path / "twice.md").write_text("# Charged twice\n\nThe second amount is paid back within two days.")
+    imported = CliRunner().invoke(kb, ["import", "--file", str(tmp_path / "knowledge.db"), str(tmp_path / "twice.md")])
+    assert imported.exit_code == 0, imported.output
+
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(Refusal):
+                assert "paid back within two days" in (await ask(agent)).text
+                return
 
 
 @pytest.mark.skipif(

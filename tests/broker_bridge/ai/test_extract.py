@@ -36,11 +36,33 @@ def test_tells_issue_actions_open_question_and_facts_with_their_messages() -> No
     lines = summary_of(NOBODY, CHAT).splitlines()
 
     assert lines[0] == "Issue: “I need to return the jacket from order 48120-77, it is the wrong size.” [3]"
-    assert any(line.startswith("- “I have sent the return label") and line.endswith("[7]") for line in lines)
+    assert any(line.startswith("Outcome: “I have sent the return label") and line.endswith("[7]") for line in lines)
     assert "Open: “Does the refund go to my card ••••••1111?” [9]" in lines
     assert {"- Order number: 48120-77 [3]", "- E-mail: ana.costa@example.org [6]", "- Date: March 13th [7]"} <= {*lines}
     assert "- Amount: 59.90 euros [7]" in lines
     assert "4111 1111" not in "\n".join(lines)
+
+
+def test_the_outcome_is_what_was_last_told_that_settles_something() -> None:
+    lines = summary_of(
+        NOBODY,
+        transcript(
+            "customer: Where is order 48120-77?",
+            "agent: It left Porto on March 3rd.",
+            "agent: It will be with you on Friday, I have asked the carrier.",
+            "customer: Great!",
+            "agent: Anything else I can do for you?",
+            "agent: Have a nice day!",
+        ),
+    ).splitlines()
+
+    assert "Outcome: “It will be with you on Friday, I have asked the carrier.” [3]" in lines
+    assert "- “It left Porto on March 3rd.” [2]" in lines
+    assert "- Date: Friday [3], March 3rd [2]" in lines or "- Date: March 3rd [2], Friday [3]" in lines
+
+
+def test_nothing_settled_is_not_made_up() -> None:
+    assert "Outcome" not in summary_of(NOBODY, transcript("customer: Where is it?", "agent: One moment please."))
 
 
 def test_the_bots_summary_is_the_issue_where_there_is_one() -> None:
@@ -100,6 +122,11 @@ def test_a_very_long_conversation_is_read_whole_and_told_briefly() -> None:
         (("customer: call (977) 625-2661", "agent: 977-625-2661"), [("Phone", "(977) 625-2661", 1)]),
         (("customer: I paid $4,300 on 2019-11-06",), [("Amount", "$4,300", 1), ("Date", "2019-11-06", 1)]),
         (("customer: I may have 3 of them in 2 weeks",), []),
+        (
+            ("customer: until next Thursday, around quarter past 6 in the evening",),
+            [("Date", "next Thursday", 1), ("Time", "quarter past 6 in the evening", 1)],
+        ),
+        (("customer: the 8th on the 2nd floor, tomorrow",), [("Date", "the 8th", 1), ("Date", "tomorrow", 1)]),
     ],
 )
 def test_finds_each_fact_once(lines: tuple[str, ...], expected: list[tuple[str, str, int]]) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from console_bridge.ai import writers
 from console_bridge.ai.api_key import KeyUnusable
+from console_bridge.ai.article import Article
 from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.knowledge_files import Article
 from console_bridge.ai.model_writer import NOTES, ModelWriter
 from console_bridge.ai.offline import OfflineWriter
 from console_bridge.ai.question import EXTRACT, Question

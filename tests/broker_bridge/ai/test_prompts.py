@@ -2,8 +2,8 @@
 
 import re
 
+from console_bridge.ai.article import Article
 from console_bridge.ai.knowledge import Match
-from console_bridge.ai.knowledge_files import Article
 from console_bridge.ai.prompts import Fence, assist_prompt, summary_prompt
 from console_bridge.ai.redaction import Redactor
 from console_bridge.ai.transcript_budget import OPENING, ROOM, read

@@ -1,18 +1,21 @@
 """The AI: a suggested reply that streams onto a card, and a summary that goes into the notes. It never sends."""
 
+import asyncio
+import contextlib
 import re
 from weakref import WeakValueDictionary
 
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError
 
 from console_client.ai_figures import stats_text
 from console_client.link import Link, Refusal, Unavailable, Unknown
-from console_schemas.ai import AiStatsRequest
-from console_schemas.assist import Answered, AssistRequest, SummaryRequest
+from console_schemas.ai import AiStatsRequest, AiVerdict, Verdict
+from console_schemas.assist import Answered, AssistRequest, Refinement, SummaryRequest
 from console_schemas.commands import AddSummary
 from console_schemas.events import SummaryBlock
 from console_schemas.ids import new_id
 from console_schemas.queries import Request
+from console_tui.chat_state import Chat
 from console_tui.desk.desk import Desk, carry_out, now
 from console_tui.desk_events import (
     AssistAnswered,
@@ -28,6 +31,16 @@ from console_tui.desk_events import (
 AI_AWAY = "The AI service cannot be reached. The chat goes on without it."
 AI_SLOW = "The AI service did not answer in time."
 
+SUMMARY_SECONDS = 10.0
+"""How long a customer who is handed over waits for the summary."""
+
+WISHES: dict[Refinement, str] = {
+    "shorter": "Say the same in half the words.",
+    "longer": "Say more about it, from the passages only.",
+    "friendlier": "Say the same in a friendlier tone.",
+    "formal": "Say the same in a more formal tone.",
+}
+"""What a model is told for each usual change."""
 
 _CITATION = re.compile(r" ?\[\d{1,3}\]")
 
@@ -45,12 +58,27 @@ class Assistance:
         self._desk = desk
         self._asking: WeakValueDictionary[tuple[str, AssistKind], Worker[None]] = WeakValueDictionary()
         """While they run."""
+        self._taken: dict[str, str] = {}
+        """Suggestions that are in the input of their engagement and not sent yet."""
 
     async def suggest(self) -> None:
         """Ask for a reply to the customer of the open chat; what is written so far goes with the question."""
         chat = self._desk.state.chat
         if chat is not None:
+            self._judge_unwanted(chat)
             self._begin(AssistRequest(engagement_id=chat.engagement.id, draft=chat.draft), "reply")
+
+    def refine(self, refine: Refinement, wish: str = "") -> None:
+        """Have the suggestion changed: in one of the usual ways, or as the agent wishes."""
+        chat = self._desk.state.chat
+        if chat is not None and chat.suggestion.state == "ready":
+            request = AssistRequest(
+                engagement_id=chat.engagement.id,
+                draft=chat.suggestion.text,
+                refine=refine,
+                instruction=wish or WISHES.get(refine, ""),
+            )
+            self._begin(request, "reply")
 
     async def summarise(self) -> None:
         """Ask for a summary of the open chat, which is added to its notes."""
@@ -58,6 +86,19 @@ class Assistance:
         if chat is not None:
             self._desk.happened(Noticed(text="The AI reads the conversation; the summary comes into the notes."))
             self._begin(SummaryRequest(engagement_id=chat.engagement.id), "summary")
+
+    async def summarise_first(self, engagement_id: str) -> None:
+        """Summarise before the engagement leaves the agent, who is not kept waiting for long."""
+        self._desk.happened(Noticed(text="The AI summarises the conversation first; Esc goes on without."))
+        work = self._begin(SummaryRequest(engagement_id=engagement_id), "summary")
+        try:
+            async with asyncio.timeout(SUMMARY_SECONDS):
+                await work.wait()
+        except TimeoutError:
+            work.cancel()
+            self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind="summary"))
+        except WorkerError:
+            return  # the agent did not want to wait
 
     async def figures(self) -> str:
         """What the AI was used for, as a table; empty where it cannot be had, which is then said."""
@@ -73,26 +114,49 @@ class Assistance:
         if chat is None or chat.suggestion.state != "ready":
             return ""
         text = without_citations(chat.suggestion.text).strip()
-        self.dismiss("reply")
+        self._taken[chat.engagement.id] = text
+        self._away(chat, "reply")
         return text
+
+    def sent(self, engagement_id: str, text: str) -> None:
+        """The agent has sent this: what was suggested, or what they made of it."""
+        taken = self._taken.pop(engagement_id, None)
+        if taken is not None:
+            self._judge("accepted" if text.strip() == taken else "edited")
 
     def dismiss(self, kind: AssistKind) -> None:
         """Away with the answer, and stop the AI where it is still at it."""
         chat = self._desk.state.chat
-        if chat is None:
-            return
+        if chat is not None:
+            if kind == "reply":
+                self._judge_unwanted(chat)
+            self._away(chat, kind)
+
+    def _away(self, chat: Chat, kind: AssistKind) -> None:
         asking = self._asking.pop((chat.engagement.id, kind), None)
         if asking is not None:
             asking.cancel()
         self._desk.happened(AssistDismissed(engagement_id=chat.engagement.id, kind=kind))
 
-    def _begin(self, request: AssistRequest | SummaryRequest, kind: AssistKind) -> None:
+    def _judge_unwanted(self, chat: Chat) -> None:
+        if chat.suggestion.state == "ready":
+            self._judge("rejected")
+
+    def _judge(self, verdict: Verdict) -> None:
+        self._desk.begin(self._tell(AiVerdict(verdict=verdict)))
+
+    async def _tell(self, verdict: AiVerdict) -> None:
+        with contextlib.suppress(Refusal, Unknown, Unavailable):  # a figure is not worth a word to the agent
+            await self._link.ask(verdict)
+
+    def _begin(self, request: AssistRequest | SummaryRequest, kind: AssistKind) -> Worker[None]:
         key = (request.engagement_id, kind)
         earlier = self._asking.get(key)
         if earlier is not None:
             earlier.cancel()
         self._desk.happened(AssistAsked(engagement_id=request.engagement_id, kind=kind))
-        self._asking[key] = self._desk.begin(self._follow(request, request.engagement_id, kind))
+        work = self._asking[key] = self._desk.begin(self._follow(request, request.engagement_id, kind))
+        return work
 
     async def _follow(self, request: Request[Answered], engagement_id: str, kind: AssistKind) -> None:
         answers = self._link.ask(request)
@@ -128,8 +192,14 @@ class Assistance:
             )
             self._desk.happened(answer)
             return
+        chat = self._desk.state.chats.get(engagement_id)
+        earlier = chat.engagement.summaries if chat else ()
         block = SummaryBlock(
-            id=new_id("s"), text=answered.text, source=answered.origin, covers=answered.covers, made_at=now(self._desk)
+            id=earlier[-1].id if earlier else new_id("s"),
+            text=answered.text,
+            source=answered.origin,
+            covers=answered.covers,
+            made_at=now(self._desk),
         )
         if await carry_out(self._link, self._desk, AddSummary(engagement_id=engagement_id, block=block)) is not None:
             self._desk.happened(Noticed(text=f"The summary is in the notes. {answered.note}".rstrip()))

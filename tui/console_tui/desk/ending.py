@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, Status
-from console_schemas.queries import ColleaguesRequest
+from console_schemas.queries import ColleaguesRequest, SummaryMoment
+from console_tui import availability as when
 from console_tui.chat_state import Chat
+from console_tui.desk.assistance import Assistance
 from console_tui.desk.desk import Desk, carry_out
 from console_tui.desk_events import Noticed
 from console_tui.screens.choice import Choice, ChoiceScreen
@@ -30,9 +32,10 @@ STATUSES: tuple[tuple[Status, str, str], ...] = (
 class Ending:
     """Changes the status of the open chat, up to its end."""
 
-    def __init__(self, link: Link, desk: Desk) -> None:
+    def __init__(self, link: Link, desk: Desk, assistance: Assistance) -> None:
         self._link = link
         self._desk = desk
+        self._assistance = assistance
 
     async def change_status(self) -> None:
         """Let the agent choose the status."""
@@ -53,7 +56,9 @@ class Ending:
             case "on_hold":
                 await carry_out(self._link, self._desk, c.HoldEngagement(engagement_id=engagement_id))
             case "wrap_up":
-                await carry_out(self._link, self._desk, c.FinishChat(engagement_id=engagement_id))
+                finished = await carry_out(self._link, self._desk, c.FinishChat(engagement_id=engagement_id))
+                if finished is not None and self._summarises("wrap_up"):
+                    await self._assistance.summarise()
             case "completed":
                 await self._complete(chat)
 
@@ -75,6 +80,8 @@ class Ending:
             return
         notes = await self._notes_to_keep(chat)
         if notes is not None:
+            if chat.engagement.status in TALKING and self._summarises("wrap_up"):
+                await self._assistance.summarise_first(chat.engagement.id)
             completed = c.CompleteEngagement(engagement_id=chat.engagement.id, notes=notes)
             await carry_out(self._link, self._desk, completed)
 
@@ -122,6 +129,8 @@ class Ending:
         self._desk.begin(self._meet(screen))
         target = await self._desk.answer_of(screen)
         if target is not None:
+            if self._summarises("transfer"):
+                await self._assistance.summarise_first(chat.engagement.id)
             command = c.TransferEngagement(
                 engagement_id=chat.engagement.id,
                 queue=target.queue or None,
@@ -137,6 +146,11 @@ class Ending:
         with suppress(Refusal, Unknown, Unavailable):
             reply = await self._link.ask(ColleaguesRequest())
             screen.post_message(TransferToScreen.Met(reply.colleagues))
+
+    def _summarises(self, moment: SummaryMoment) -> bool:
+        """Whether the administrator wants a summary now, and it may be asked for in this chat."""
+        state = self._desk.state
+        return moment in state.ai.summary_at and when.summary(state)
 
     async def return_to_bot(self) -> None:
         """Give the conversation back to the bot, once the agent has confirmed."""

@@ -35,7 +35,7 @@ class Acts:
         self.sending = Sending(link, screen)
         self.assistance = Assistance(link, screen)
         self.secrets = SecretKeeping(link, screen)
-        self.ending = Ending(link, screen)
+        self.ending = Ending(link, screen, self.assistance)
         self.history = History(link, screen)
         self.typing = TypingLapse(screen)
         self.table: dict[str, Act] = (
@@ -60,6 +60,8 @@ class Acts:
             "suggest": lambda _: self._suggest(),
             "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
+            "refine": lambda _: self._refine(),
+            "sources": lambda _: self._sources(),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
             "kept": lambda _: self._copy_kept(),
@@ -146,6 +148,20 @@ class Acts:
             screen.happened(Noticed(text=str(failed), severity="warning"))
         else:
             screen.put_draft(engagement_id, text)
+
+    async def _refine(self) -> None:
+        from console_tui.screens.refining import change_wanted
+
+        change = await change_wanted(self._screen)
+        if change is not None:
+            self.assistance.refine(change.refine, change.wish)
+
+    async def _sources(self) -> None:
+        from console_tui.screens.sources import SourcesScreen
+
+        chat = self._screen.state.chat
+        if chat is not None:
+            await self._screen.answer_of(SourcesScreen(chat.suggestion.sources))
 
     async def _what_was_sent(self) -> None:
         from console_tui.screens.text_screen import TextScreen

@@ -201,6 +201,7 @@ class ConsoleScreen(ChatPlaces):
     def _send(self, event: Composer.Written) -> None:
         self.reply_goes(event.engagement_id)
         self.acts.sending.write(event.engagement_id, event.text)
+        self.acts.assistance.sent(event.engagement_id, event.text)
 
     @on(Composer.DraftChanged)
     def _keep_draft(self, event: Composer.DraftChanged) -> None:
