@@ -29,6 +29,7 @@ async def main() -> None:
     url = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
     client = await nats.connect(url, user_credentials=os.environ.get("NATS_CREDS"))
     await client.subscribe("console.panel.crm", cb=answer)
+    await asyncio.sleep(0)  # flush alone may overtake the subscription
     await client.flush()
     print("answering console.panel.crm", flush=True)
     await asyncio.Event().wait()
