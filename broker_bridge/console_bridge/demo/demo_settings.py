@@ -80,5 +80,12 @@ def demo_settings(folder: Path, ai: AiSettings, web_port: int, *, own_broker: bo
         people="" if own_broker else _UNKNOWN,
         web_port=web_port,
         argv=json.dumps([sys.executable, str(samples() / "customer_tools.py")]),
-        ai="\n".join(f"{key} = {json.dumps(value)}" for key, value in msgspec.to_builtins(ai).items()),
+        ai="\n".join(f"{key} = {_toml(value)}" for key, value in msgspec.to_builtins(ai).items()),
     )
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it: as JSON does, but for tables."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(each)}" for key, each in value.items()) + "}"
+    return json.dumps(value)
