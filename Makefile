@@ -45,7 +45,7 @@ demo: $(VENV)/.demo ## broker, bridge, AI service, bot, customers and the consol
 
 test: $(VENV)/.dev ## the test suite
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 $(ARGS)
 
 replay: $(VENV)/.demo ## FILE=dialogues.jsonl: a bot transfers every conversation, headless agents serve them all
 	@$(BIN)/console replay '$(FILE)' $(ARGS)
