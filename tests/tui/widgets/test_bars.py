@@ -102,7 +102,7 @@ async def test_the_header_names_customer_and_status_first() -> None:
     stage = Stage(header)
     async with stage.run_test(size=(120, 1)) as pilot:
         await pilot.pause()
-        assert stage.text() == "Ana Lima  ▸ In Progress  ! waits 1:30  billing  whatsapp  since 14:18"
+        assert stage.text() == "Ana Lima  ▸ In Progress  billing  whatsapp  since 14:18  ! waits 1:30"
         await pilot.resize_terminal(40, 1)
         await pilot.pause()
         assert stage.text() == "Ana Lima  ▸ In Progress  ! waits 1:30"

@@ -29,23 +29,31 @@ class EngagementHeader(LineBar):
         self._zone = zone
 
     def line(self, width: int) -> Line:
-        """The parts that fit, the first ones first."""
+        """The parts that fit, the wait before others: at the end, so that it moves nothing as it comes and goes."""
         engagement = self.engagement
         if engagement is None:
             return (Span("No chat open", "dim"),)
         label = f"{self.signs.of_status(engagement.status)} {LABELS[engagement.status]}"
         name = shorten(one_line(engagement.customer_name), max(8, width - len(label) - 3))
         spans = [Span(name, "customer"), Span("  "), Span(label, STATUS_LOOKS.get(engagement.status, "dim"))]
+        wait = self._wait(engagement)
+        if line_width((*spans, *wait)) > width:
+            wait = ()
         for span in self._details(engagement):
-            if line_width(spans) + 2 + line_width((span,)) <= width:
+            if line_width((*spans, *wait)) + 2 + line_width((span,)) <= width:
                 spans += [Span("  "), span]
-        return tuple(spans)
+        return (*spans, *wait)
+
+    def _wait(self, engagement: Engagement) -> Line:
+        if engagement.unanswered_since is None:
+            return ()
+        return (
+            Span("  "),
+            Span(f"{self.signs.urgent} waits {waited(engagement.unanswered_since, self.now)}", "warn"),
+        )
 
     def _details(self, engagement: Engagement) -> list[Span]:
-        details: list[Span] = []
-        if engagement.unanswered_since is not None:
-            details.append(Span(f"{self.signs.urgent} waits {waited(engagement.unanswered_since, self.now)}", "warn"))
-        details.append(Span(one_line(engagement.queue), "dim"))
+        details = [Span(one_line(engagement.queue), "dim")]
         if engagement.transfer.channel:
             details.append(Span(one_line(engagement.transfer.channel), "dim"))
         since = engagement.accepted_at or engagement.waiting_since
