@@ -20,11 +20,12 @@ class Stand:
     def __init__(self, folder: Path, people: Iterable[str]) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
-        self.port = free_port()
+        self.port, self.monitor = free_port(), free_port()
         self.config = folder / "console.toml"
         names = "".join(f'{person} = {{ name = "{person.title()}" }}\n' for person in people)
         self.config.write_text(
-            f'[nats]\nopen_broker = true\n[bridge]\ndatabase = "{folder}/bridge.db"\n[bridge.people]\n{names}'
+            f'[nats]\nopen_broker = true\n[bridge]\ndatabase = "{folder}/bridge.db"\n'
+            f'monitor = "http://127.0.0.1:{self.monitor}"\n[bridge.people]\n{names}'
         )
         self.environ = {**os.environ, "CONSOLE_CONFIG": str(self.config), "NATS_URL": self.url}
         self.broker = self._broker("broker", self._configuration())
@@ -57,7 +58,7 @@ class Stand:
     def _broker(self, name: str, configuration: str) -> Part:
         conf = self.folder / f"{name}.conf"
         conf.write_text(configuration)
-        argv = [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(free_port())]
+        argv = [find_server(), "-c", str(conf), "-p", str(self.port), "-m", str(self.monitor)]
         return Part(name, argv, self.environ, self.folder / f"{name}.log", b"Server is ready")
 
 
