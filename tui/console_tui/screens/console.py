@@ -103,6 +103,7 @@ class ConsoleScreen(ChatPlaces):
         """Show it, and do what follows from it."""
         if not self.is_mounted:
             return
+        self.widgets.transcript.leaps = self.moves_whole_rows
         self._view.show(old, new)
         self._after.follow(old, new)
         self.keeping.changed(lambda: self.state)

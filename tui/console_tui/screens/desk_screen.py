@@ -20,6 +20,7 @@ from console_tui.screens.desk_layout import DeskLayout
 from console_tui.screens.question import Question
 from console_tui.screens.told import KeysWanted, Refused
 from console_tui.state import AnyEvent, apply_all
+from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.compositor import compositor
 
 T = TypeVar("T")
@@ -49,6 +50,11 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
     def needs_agent(self) -> bool:
         """Whether somebody depends on an agent being there."""
         return self.state.needs_agent
+
+    @property
+    def moves_whole_rows(self) -> bool:
+        """Whether what lies beside something that scrolls is moved too, and has to be drawn again."""
+        return isinstance(self.app, TerminalApp) and not self.app.moves_columns
 
     def on_mount(self) -> None:
         """Listen to the link."""

@@ -41,7 +41,8 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
     _seam: Seam | None = None
     _cells: CellDisplay | None = None
     _drawing_failed = False
-    _moves_columns = False
+    moves_columns = False
+    """Whether the terminal said that it can move some columns of its rows and leave the others."""
     _keyed_at = 0.0
     _catching_up: TimerHandle | None = None
 
@@ -123,7 +124,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
 
     def terminal_moves_columns(self) -> None:
         """What scrolls beside columns that stand still needs no drawing from now on."""
-        self._moves_columns = True
+        self.moves_columns = True
         if self._cells is not None:
             self._cells.allow_columns()
 
@@ -154,7 +155,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
     def _draw(self, driver: TerminalDriver, update: CompositorUpdate | None) -> None:
         if self._cells is None:
             able = capabilities_of(os.environ.get("TERM", ""), sys.__stderr__.fileno() if sys.__stderr__ else 2)
-            able = replace(able, columns=self._moves_columns)
+            able = replace(able, columns=self.moves_columns)
             self._cells = CellDisplay(able, self.console._color_system or ColorSystem.TRUECOLOR)
         try:
             if self._cells.needs_all(update, self.size):

@@ -5,33 +5,21 @@ from datetime import datetime, tzinfo
 
 from textual import events
 from textual.message import Message
-from textual.reactive import reactive
 
 from console_schemas.transcript import Entry
-from console_tui.view_models import PendingMessage
 from console_tui.widgets.drawing import BLANK, Line, Span
-from console_tui.widgets.line_view import LineView, Row
+from console_tui.widgets.line_view import Row
+from console_tui.widgets.tail_room import TailRoom
 from console_tui.widgets.transcript_blocks import Manner
 from console_tui.widgets.transcript_layout import Place, PlacedLine, TranscriptLayout
+from console_tui.widgets.transcript_values import TranscriptValues
 
 
-class TranscriptScroll(LineView):
+class TranscriptScroll(TranscriptValues):
     """Entries from the oldest loaded one to the newest, then my own messages on their way, and a foot of one row.
 
     The tail stays in view unless the agent reads older lines; then those stay where they are.
     """
-
-    pending: reactive[tuple[PendingMessage, ...]] = reactive((), repaint=False)
-    """My messages that the log has not confirmed, oldest first."""
-    unread_from: reactive[int | None] = reactive(None, repaint=False)
-    """The position of the first unread entry: a line is drawn above it."""
-    now: reactive[datetime | None] = reactive(None, repaint=False)
-    """For `Today` and `Yesterday`."""
-    me: reactive[str] = reactive("", repaint=False)
-    """My id: my own messages carry a delivery sign."""
-    my_name: reactive[str] = reactive("", repaint=False)
-    customer: reactive[str] = reactive("", repaint=False)
-    """What to call the customer where a message does not name them."""
 
     class OlderWanted(Message):
         """The agent is near the oldest loaded entry; `before` is its position."""
@@ -48,7 +36,7 @@ class TranscriptScroll(LineView):
         self._zone = zone
         self._layout = TranscriptLayout()
         self._total = 0
-        self._following = True
+        self._following, self._room = True, TailRoom()
         self._new_below = self._read_end = 0
         self._asked_before: int | None = None
         self._settling = False
@@ -98,6 +86,7 @@ class TranscriptScroll(LineView):
         self._layout.load(entries)
         self._total = total
         self._following, self._anchor, self._wanted = place is None, None, place
+        self._room.fill()
         self._new_below = 0
         self._asked_before = None
         self._layout.set_pending(self.pending)
@@ -120,14 +109,14 @@ class TranscriptScroll(LineView):
     def append(self, entries: Sequence[Entry]) -> None:
         """Newer entries; those that are loaded already are left out."""
         fresh = [entry for entry in entries if entry.position >= self._layout.end]
-        place = self.place
+        place, before = self.place, self._layout.total
         self._layout.append(fresh)
         self._total = max(self._total, self._layout.end)
         if not self._following:
             self._new_below += len(fresh)
         self._layout.set_pending(self.pending)
         self._taken_in(fresh)
-        self._settle(place)
+        self._settle(place, before=before)
 
     def prepend(self, older: Sequence[Entry]) -> None:
         """Older entries; those that are loaded already are left out. What is on the screen stays there."""
@@ -147,17 +136,23 @@ class TranscriptScroll(LineView):
     def _taken_in(self, entries: Sequence[Entry]) -> None:
         """More entries have come, at one of the ends."""
 
-    def _settle(self, place: Place | None = None, row: int = 0) -> None:
-        """Work out what is on the screen: its tail, or a place in one of its rows, or what was there."""
+    def _settle(self, place: Place | None = None, row: int = 0, before: int | None = None) -> None:
+        """Work out what is on the screen: its tail, or a place in one of its rows, or what was there.
+
+        `before` is how many lines there were before some were added at the end.
+        """
         if not self.size.width:
             self._wanted = place or self._wanted
             return
         self._settling = True
         if self._following:
             top = self._layout.tail(self.rows_high)
+            if before is not None and self.leaps and top and self.size.width < self.screen.size.width:
+                self._room.take(self._layout.total - before, self.rows_high)
+            top += self._room.rows
         else:
             top = self._layout.settle(self.scroll_offset.y if place is None else place, self.rows_high, row)
-        self.set_line_count(self._layout.total)
+        self.set_line_count(self._layout.total + self._room.rows)
         self.scroll_to_line(top)
         self._lines_at = None
         self._settling = False
@@ -166,8 +161,8 @@ class TranscriptScroll(LineView):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: wrap again, from where the agent reads."""
-        self._anchor = self._wanted or self._anchor or self.place
-        self._wanted = None
+        self._anchor, self._wanted = self._wanted or self._anchor or self.place, None
+        self._room.fill()
         self._draw_anew(self._anchor)
 
     def _draw_anew(self, place: Place | None = None) -> None:
@@ -183,8 +178,9 @@ class TranscriptScroll(LineView):
 
     def watch_pending(self) -> None:
         """A message of mine is on its way, has arrived or has failed."""
+        before = self._layout.total
         self._layout.set_pending(self.pending)
-        self._settle(self.place)
+        self._settle(self.place, before=before)
 
     def watch_unread_from(self) -> None:
         """The unread line goes elsewhere."""
@@ -193,16 +189,10 @@ class TranscriptScroll(LineView):
         self._settle(place)
 
     def watch_customer(self) -> None:
-        """Another name."""
+        """Another name; of `me`: other messages are mine; of `signs`: other characters."""
         self._draw_anew()
 
-    def watch_me(self) -> None:
-        """Other messages are mine."""
-        self._draw_anew()
-
-    def watch_signs(self) -> None:
-        """Other characters."""
-        self._draw_anew()
+    watch_me = watch_signs = watch_customer
 
     def watch_now(self, old: datetime | None, now: datetime | None) -> None:
         """A new day has other names for the days."""
@@ -213,9 +203,11 @@ class TranscriptScroll(LineView):
         """The agent reads elsewhere."""
         super().watch_scroll_y(old_value, new_value)
         if not self._settling and round(old_value) != round(new_value):
+            self.set_line_count(self._layout.total)
             self._read_at(self.scroll_offset.y >= self.max_scroll_y)
 
     def _read_at(self, tail: bool) -> None:
+        self._room.fill()
         if tail and not self._following:
             self._new_below = 0
             self.post_message(self.TailReached())
