@@ -4,8 +4,10 @@ import re
 
 from console_tui.widgets.tail_room import TailRoom
 from console_tui.widgets.transcript import Transcript
+from support.desk_stage import desk
 from support.stage import Stage
 from support.talk import talk
+from support.transfers import request
 
 
 class Clock:
@@ -97,3 +99,12 @@ async def test_whoever_reads_older_lines_has_no_free_rows() -> None:
             await pilot.pause()
         assert shown(stage) == seen
         assert stage.widget.line_count == stage.widget._layout.total
+
+
+async def test_leaps_until_the_terminal_says_that_it_moves_columns() -> None:
+    async with desk((200, 50)) as stage:
+        transcript = stage.screen.widgets.transcript
+        assert transcript.leaps
+        stage.app.terminal_moves_columns()
+        stage.link.transfer("e1", request("Anna Berg"))
+        await stage.until(lambda: not transcript.leaps)
