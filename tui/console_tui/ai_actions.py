@@ -38,13 +38,12 @@ AI_ACTIONS: tuple[Action, ...] = (
     Action(
         "sources",
         "Sources",
-        "Read the articles that the suggestion is taken from",
+        "Read the articles that the suggestion is taken from, in the panel beside the chat",
         "This chat",
         "S",
         "",
         when.sourced,
         30,
-        asks=True,
     ),
     Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
 )

@@ -70,8 +70,8 @@ def suggested(state: ConsoleState) -> bool:
 
 
 def sourced(state: ConsoleState) -> bool:
-    """A suggestion is there that names its sources."""
-    return suggested(state) and state.chat is not None and bool(state.chat.suggestion.sources)
+    """The last suggestion in the open chat named its sources."""
+    return state.chat is not None and bool(state.chat.sources)
 
 
 def sent_to_ai(state: ConsoleState) -> bool:

@@ -61,7 +61,7 @@ class Acts:
             "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "refine": lambda _: self._refine(),
-            "sources": lambda _: self._sources(),
+            "sources": lambda _: screen.show_sources(),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
             "kept": lambda _: self._copy_kept(),
@@ -155,13 +155,6 @@ class Acts:
         change = await change_wanted(self._screen)
         if change is not None:
             self.assistance.refine(change.refine, change.wish)
-
-    async def _sources(self) -> None:
-        from console_tui.screens.sources import SourcesScreen
-
-        chat = self._screen.state.chat
-        if chat is not None:
-            await self._screen.answer_of(SourcesScreen(chat.suggestion.sources))
 
     async def _what_was_sent(self) -> None:
         from console_tui.screens.text_screen import TextScreen
