@@ -180,6 +180,7 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("Left, Right", "In the chat: choose messages; after Find: older and newer places"),
     ("[ ]", "In the chat: choose more messages (also Shift+Left, Shift+Right)"),
     ("Enter in the chat", "Copy the chosen messages, by OSC 52, to this terminal"),
+    ("Left, Right", "In a summary: the numbers of its messages; Enter goes to the message, Esc comes back"),
     ("Left, Right", "In the panels: the tabs; at the customer: the masked values"),
     ("b, r", "In the panels: the page before; this page again"),
     ("Tab, Shift+Tab", "The next place, the one before"),

@@ -45,5 +45,15 @@ AI_ACTIONS: tuple[Action, ...] = (
         when.sourced,
         30,
     ),
+    Action(
+        "evidence",
+        "Evidence",
+        "Go to the summary, from a number in it to the message that says so, and back",
+        "This engagement",
+        "c",
+        "",
+        when.summarised,
+        73,
+    ),
     Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
 )

@@ -84,6 +84,11 @@ def summary(state: ConsoleState) -> bool:
     return state.chat is not None and state.ai.summary.on_in(state.chat.engagement.queue)
 
 
+def summarised(state: ConsoleState) -> bool:
+    """The open chat has a summary in its notes."""
+    return state.chat is not None and bool(state.chat.engagement.summaries)
+
+
 def kept(state: ConsoleState) -> bool:
     """Something was written in a chat that is not here any more."""
     return bool(state.shelved)

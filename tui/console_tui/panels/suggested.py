@@ -51,4 +51,4 @@ def _article(source: Source) -> Document:
 
 def _marked(text: str, passage: str) -> Spans:
     before, found, after = text.partition(passage) if passage and passage != text else (text, "", "")
-    return tuple(Span(part, style) for part, style in ((before, ""), (found, "strong"), (after, "")) if part)
+    return tuple(span for span in (Span(before), Span(found, "strong"), Span(after)) if span.text)

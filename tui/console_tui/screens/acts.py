@@ -76,6 +76,7 @@ class Acts:
             "change_status": lambda _: self.ending.change_status(),
             "complete": lambda _: self.ending.complete(),
             "summarise": lambda _: self.assistance.summarise(),
+            "evidence": lambda _: self._screen.follow_evidence(self.history),
             "save_notes": lambda _: self.ending.save_notes(),
             "hand_over": lambda _: self.ending.hand_over(),
             "return_to_bot": lambda _: self.ending.return_to_bot(),
