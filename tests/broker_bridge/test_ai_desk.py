@@ -58,6 +58,27 @@ async def test_a_switch_reaches_consoles_at_once_and_holds_after_a_restart(broke
             assert rules.of("orders") == QueueRules(assist=False, summary=True)
 
 
+async def test_when_a_summary_is_made_unasked_is_decided_queue_by_queue(broker: Broker, tmp_path: Path) -> None:
+    settings = configured(broker, tmp_path)
+    async with bridge_running(settings), world(broker.url) as at:
+        link = await NatsLink.open(settings, "ana")
+        events = link.follow()
+        opened = await anext(event async for event in events if isinstance(event, Opened))
+        assert opened.reply.ai.summary_at == ()
+        every = QueueRules(summary=True, summary_at=("transfer", "wrap_up"))
+        await ask(at, "ada", SetAiRules(queue="*", rules=every))
+        rules = await ask(at, "ada", SetAiRules(queue="orders", rules=QueueRules(summary_at=("wrap_up",))))
+        offers = (event.offer async for event in events if isinstance(event, AiOffered))
+        offer = await anext(offer async for offer in offers if offer.summary_at_in)
+        assert [offer.summarises(moment, "orders") for moment in ("transfer", "wrap_up")] == [False, True]
+        assert [offer.summarises(moment, "billing") for moment in ("transfer", "wrap_up")] == [True, True]
+        assert rules.in_force("billing").summary_at == ("transfer", "wrap_up")
+        assert rules.models == ("extract", "openai/x", "openai/y")
+        off = replace(offer, summary=replace(offer.summary, on=False))
+        assert not off.summarises("wrap_up", "orders")
+        await link.close()
+
+
 async def test_the_ai_service_is_told_the_rules_of_the_queue_and_of_every_queue(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(configured(broker, tmp_path)), world(broker.url) as at:
         engagement = await at.transfer("c1", routing=orders())

@@ -94,6 +94,7 @@ class Acts:
             "palette": lambda _: screen.app.action_command_palette(),
             "help": lambda _: self._help(),
             "ai_figures": lambda _: self._ai_figures(),
+            "ai_rules": lambda _: self._ai_rules(),
             "hush": lambda _: screen.alerting.hush(),
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
@@ -170,6 +171,11 @@ class Acts:
         text = await self.assistance.figures()
         if text:
             await self._screen.answer_of(TextScreen("The AI in the last seven days", text))
+
+    async def _ai_rules(self) -> None:
+        from console_tui.desk.ai_administration import AiAdministration
+
+        await AiAdministration(self._screen.link, self._screen).decide()
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

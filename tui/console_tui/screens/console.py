@@ -176,7 +176,7 @@ class ConsoleScreen(ChatPlaces):
         self.take_in_inputs()
         action = BY_NAME[name]
         if not action.available(self.state):
-            self.move_on(Noticed(text=f"{action.label}: not possible here"))
+            self.move_on(Noticed(text=f"{action.label}: {action.refusal}"))
             work = None
         else:
             work = self.acts.table[name](letter)
