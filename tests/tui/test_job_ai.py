@@ -157,6 +157,19 @@ async def test_an_administrators_switch_is_followed_at_once_in_the_queue_it_is_f
         await stage.until(lambda: ("^F", "Suggest") in stage.screen.widgets.keys.keys)
 
 
+async def test_a_draft_that_is_there_outlives_the_switch_but_is_not_changed_any_more() -> None:
+    async with desk() as stage:
+        await suggested(stage, REFUNDS)
+        stage.link.arrive(AiOffered(offer=AiOffer(assist=Switch(on=False))))
+        await stage.until(lambda: not stage.state.ai.assist.on)
+        asked = len(stage.link.asked)
+        await stage.press("ctrl+g", "f", "ctrl+f")
+        await stage.shows("AI Assist is switched off for this queue")
+        assert len(stage.link.asked) == asked
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "We will refund you.")
+
+
 @sizes
 async def test_what_was_sent_to_the_model_can_be_read(size: tuple[int, int]) -> None:
     async with desk(size) as stage:

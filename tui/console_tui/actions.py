@@ -9,7 +9,7 @@ shifted function keys (lost on the way over tmux, mosh or the Linux console). Th
 
 from console_tui import availability as when
 from console_tui.action import GROUPS, Action
-from console_tui.ai_actions import AI_ACTIONS
+from console_tui.ai_actions import AI_ACTIONS, SWITCHED_OFF
 
 __all__ = ["ACTIONS", "BY_NAME", "EDITING", "GROUPS", "Action"]
 
@@ -133,6 +133,7 @@ ACTIONS: tuple[Action, ...] = (
         "m",
         "",
         when.summary,
+        refusal=f"no chat is open here, or AI Summary is {SWITCHED_OFF}",
     ),
     Action(
         "save_notes", "Save notes", "Save the notes as they stand", "This engagement", "w", "ctrl+x", when.unsaved, 25

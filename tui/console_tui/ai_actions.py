@@ -3,6 +3,8 @@
 from console_tui import availability as when
 from console_tui.action import Action
 
+SWITCHED_OFF = "switched off for this queue"
+
 AI_ACTIONS: tuple[Action, ...] = (
     Action(
         "suggest",
@@ -13,6 +15,7 @@ AI_ACTIONS: tuple[Action, ...] = (
         "ctrl+f,f7",
         when.assist,
         60,
+        refusal=f"no chat is running here, or AI Assist is {SWITCHED_OFF}",
     ),
     Action(
         "take_suggestion",
@@ -31,7 +34,7 @@ AI_ACTIONS: tuple[Action, ...] = (
         "This chat",
         "f",
         "",
-        when.suggested,
+        when.refinable,
         20,
         asks=True,
     ),

@@ -69,6 +69,11 @@ def suggested(state: ConsoleState) -> bool:
     return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
+def refinable(state: ConsoleState) -> bool:
+    """A suggestion is there that the AI may be asked to change."""
+    return suggested(state) and assist(state)
+
+
 def sourced(state: ConsoleState) -> bool:
     """The last suggestion in the open chat named its sources."""
     return state.chat is not None and bool(state.chat.sources)
