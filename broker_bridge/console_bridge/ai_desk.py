@@ -65,10 +65,16 @@ class AiDesk:
 
     def offer(self) -> AiOffer:
         """Where the AI may be asked."""
+        every = self._rules.of(EVERY_QUEUE).summary_at
         return AiOffer(
             assist=self._switch("assist", self._settings.assist),
             summary=self._switch("summary", self._settings.summary),
-            summary_at=self._settings.summary_at,
+            summary_at=self._settings.summary_at if every is None else every,
+            summary_at_in={
+                queue: own.summary_at
+                for queue, own in self._rules.by_queue.items()
+                if own.summary_at is not None and queue != EVERY_QUEUE
+            },
         )
 
     def _switch(self, name: str, default: bool) -> Switch:
@@ -100,12 +106,27 @@ class AiDesk:
             return "The AI budget cannot be read now. Try again."
         return ""
 
-    async def _show(self, _: ai.AiRulesRequest, person: Person) -> ai.AiRules:
+    async def _show(self, _: ai.AiRulesRequest, person: Person) -> ai.AiDecisions:
         _administrator(person)
         await self.refresh()
-        return self._rules
+        return self._decisions()
 
-    async def _set(self, request: ai.SetAiRules, person: Person) -> ai.AiRules:
+    def _decisions(self) -> ai.AiDecisions:
+        settings = self._settings
+        configured = QueueRules(
+            assist=settings.assist,
+            summary=settings.summary,
+            summary_at=settings.summary_at,
+            model=settings.model or EXTRACT,
+            prompt="",
+            languages=(),
+        )
+        return ai.AiDecisions(by_queue=self._rules.by_queue, configured=configured, models=self._models())
+
+    def _models(self) -> tuple[str, ...]:
+        return tuple(sorted({EXTRACT, self._settings.model, *self._settings.models} - {""}))
+
+    async def _set(self, request: ai.SetAiRules, person: Person) -> ai.AiDecisions:
         _administrator(person)
         given = {name: value for name, value in asdict(request.rules).items() if value is not None}
         self._check_model(given.get("model"))
@@ -121,12 +142,11 @@ class AiDesk:
             raise refused("unavailable", f"The broker did not store it ({type(error).__name__}). Try again.") from None
         _journal.info("%s has changed the AI's rules of %s: %s", person.id, request.queue, ", ".join(given) or "unset")
         self.changed.set()
-        return self._rules
+        return self._decisions()
 
     def _check_model(self, model: str | None) -> None:
-        offered = {"", EXTRACT, self._settings.model, *self._settings.models}
-        if model is not None and model not in offered:
-            names = ", ".join(sorted(offered - {""}))
+        if model and model not in self._models():
+            names = ", ".join(self._models())
             raise refused("invalid", f"{one_line(model)} is not among the configured models (ai.models): {names}.")
 
     async def _stats(self, request: ai.AiStatsRequest, person: Person) -> ai.AiStats:

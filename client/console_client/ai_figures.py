@@ -29,9 +29,8 @@ def rules_text(rules: AiRules) -> str:
     """A paragraph for each queue."""
     lines: list[str] = []
     for queue, own in sorted(rules.by_queue.items()):
-        decided = [
-            f"  {name}: {_shown(value)}" for name in own.__struct_fields__ if (value := getattr(own, name)) is not None
-        ]
+        named = {name: getattr(own, name) for name in own.__struct_fields__}
+        decided = [f"  {name}: {rule_text(name, value)}" for name, value in named.items() if value is not None]
         if decided:
             lines += ["every other queue" if queue == "*" else f"queue {one_line(queue)}", *decided]
     return "\n".join(lines) or "Nothing is decided: the configuration holds everywhere."
@@ -57,9 +56,13 @@ def _list(title: str, counts: Mapping[str, int]) -> Iterator[str]:
         yield f"  {count:>6}  {one_line(name)}"
 
 
-def _shown(value: object) -> str:
+EMPTY = {"languages": "the customer's", "summary_at": "never", "prompt": "nothing"}
+"""What it means that nothing is in it."""
+
+
+def rule_text(name: str, value: object) -> str:
+    """One decision in words."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(map(one_line, value)) or "the customer's"
-    return one_line(str(value)) or "as configured"
+    text = ", ".join(map(one_line, value)) if isinstance(value, tuple) else one_line(str(value))
+    return text or EMPTY.get(name, "as configured")

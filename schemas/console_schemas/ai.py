@@ -14,6 +14,7 @@ Count = Annotated[int, Meta(ge=0)]
 Amount = Annotated[float, Meta(ge=0)]
 AiOutcome = Literal["answered", "refused", "cancelled", "failed"]
 Verdict = Literal["accepted", "edited", "rejected"]
+RuleName = Literal["assist", "summary", "summary_at", "model", "prompt", "languages"]
 AiKind = Literal["assist", "summary"]
 
 BOUNDS_MS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 120_000)
@@ -31,19 +32,31 @@ class AiRules(Value, frozen=True, kw_only=True):
         return QueueRules(**{name: every[name] if value is None else value for name, value in own.items()})
 
 
-class AiRulesRequest(Request[AiRules], frozen=True, kw_only=True):
+class AiDecisions(AiRules, frozen=True, kw_only=True):
+    """What is decided, what holds where nothing is, and what there is to choose from."""
+
+    configured: QueueRules = QueueRules()
+    models: tuple[Line, ...] = ()
+
+    def in_force(self, queue: str) -> QueueRules:
+        """What holds in a queue."""
+        own, configured = asdict(self.of(queue)), asdict(self.configured)
+        return QueueRules(**{name: configured[name] if value is None else value for name, value in own.items()})
+
+
+class AiRulesRequest(Request[AiDecisions], frozen=True, kw_only=True):
     """What is decided of the AI? For administrators."""
 
-    reply: ClassVar[type] = AiRules
+    reply: ClassVar[type] = AiDecisions
 
 
-class SetAiRules(Request[AiRules], frozen=True, kw_only=True):
+class SetAiRules(Request[AiDecisions], frozen=True, kw_only=True):
     """Decide for one queue, or for `*`. What is not named stays; `unset` names what is given back to `*`."""
 
-    reply: ClassVar[type] = AiRules
+    reply: ClassVar[type] = AiDecisions
     queue: Line
     rules: QueueRules = QueueRules()
-    unset: tuple[Literal["assist", "summary", "model", "prompt", "languages"], ...] = ()
+    unset: tuple[RuleName, ...] = ()
 
 
 class AiUse(Request[Done], frozen=True, kw_only=True):

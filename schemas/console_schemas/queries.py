@@ -41,6 +41,12 @@ class AiOffer(Value, frozen=True, kw_only=True):
     assist: Switch = Switch()
     summary: Switch = Switch()
     summary_at: tuple[SummaryMoment, ...] = ()
+    summary_at_in: dict[str, tuple[SummaryMoment, ...]] = field(default_factory=dict)
+    """The queues for which the moments are decided by themselves."""
+
+    def summarises(self, moment: SummaryMoment, queue: str) -> bool:
+        """Whether a conversation of this queue is summarised at this moment without being asked."""
+        return self.summary.on_in(queue) and moment in self.summary_at_in.get(queue, self.summary_at)
 
 
 class QueueRules(Value, frozen=True, kw_only=True):
@@ -54,6 +60,8 @@ class QueueRules(Value, frozen=True, kw_only=True):
     """Added to what every model is told."""
     languages: Annotated[tuple[Line, ...], Meta(max_length=20)] | None = None
     """The languages to write in; empty: the customer's."""
+    summary_at: tuple[SummaryMoment, ...] | None = None
+    """When a summary is made without being asked; empty: never."""
 
 
 class OpenReply(Value, frozen=True, kw_only=True):

@@ -1,11 +1,18 @@
 """What administrators decide of the AI reaches consoles and the AI service at once, and outlives the bridge."""
 
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
+from console_bridge import read_side
+from console_bridge.ai_desk import AiDesk
+from console_bridge.ai_store import AiStore
+from console_bridge.heartbeats import beat
 from console_client.link import AiOffered, Opened, Refusal
 from console_client.nats_link import NatsLink
 from console_client.settings import AiBudget, AiSettings, PersonSettings, Settings
@@ -58,6 +65,41 @@ async def test_a_switch_reaches_consoles_at_once_and_holds_after_a_restart(broke
             assert rules.of("orders") == QueueRules(assist=False, summary=True)
 
 
+async def test_a_switch_waits_for_no_heartbeat(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_side, "beat", partial(beat, interval=3_600))
+    settings = configured(broker, tmp_path)
+    async with bridge_running(settings), world(broker.url) as at:
+        link = await NatsLink.open(settings, "ana")
+        events = link.follow()
+        await anext(event async for event in events if isinstance(event, Opened))
+        await ask(at, "ada", SetAiRules(queue="*", rules=QueueRules(assist=False)))
+        async with asyncio.timeout(15):
+            told = await anext(event async for event in events if isinstance(event, AiOffered))
+        assert not told.offer.assist.on
+        await link.close()
+
+
+async def test_when_a_summary_is_made_unasked_is_decided_queue_by_queue(broker: Broker, tmp_path: Path) -> None:
+    settings = configured(broker, tmp_path)
+    async with bridge_running(settings), world(broker.url) as at:
+        link = await NatsLink.open(settings, "ana")
+        events = link.follow()
+        opened = await anext(event async for event in events if isinstance(event, Opened))
+        assert opened.reply.ai.summary_at == ()
+        every = QueueRules(summary=True, summary_at=("transfer", "wrap_up"))
+        await ask(at, "ada", SetAiRules(queue="*", rules=every))
+        rules = await ask(at, "ada", SetAiRules(queue="orders", rules=QueueRules(summary_at=("wrap_up",))))
+        offers = (event.offer async for event in events if isinstance(event, AiOffered))
+        offer = await anext(offer async for offer in offers if offer.summary_at_in)
+        assert [offer.summarises(moment, "orders") for moment in ("transfer", "wrap_up")] == [False, True]
+        assert [offer.summarises(moment, "billing") for moment in ("transfer", "wrap_up")] == [True, True]
+        assert rules.in_force("billing").summary_at == ("transfer", "wrap_up")
+        assert rules.models == ("extract", "openai/x", "openai/y")
+        off = replace(offer, summary=replace(offer.summary, on=False))
+        assert not off.summarises("wrap_up", "orders")
+        await link.close()
+
+
 async def test_the_ai_service_is_told_the_rules_of_the_queue_and_of_every_queue(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(configured(broker, tmp_path)), world(broker.url) as at:
         engagement = await at.transfer("c1", routing=orders())
@@ -93,7 +135,9 @@ async def test_only_a_configured_model_can_be_chosen(broker: Broker, tmp_path: P
     ("budget", "sentence"),
     [
         ({"agent_tokens": 100}, "Your AI budget for today is used up"),
+        ({"agent_cost": 0.5}, "Your AI budget for today is used up"),
         ({"day_cost": 0.5}, "of this installation for today is used up"),
+        ({"day_tokens": 100}, "of this installation for today is used up"),
         ({"agent_tokens": 101, "day_tokens": 101, "agent_cost": 0.51, "day_cost": 0.51}, ""),
     ],
 )
@@ -111,6 +155,27 @@ async def test_a_budget_stops_also_after_a_restart(
         async with bridge_running(settings):
             over = (await context(at, engagement)).over_budget
             assert sentence in over and bool(over) == bool(sentence)
+
+
+async def test_what_others_use_is_not_mine_but_the_installations(broker: Broker, tmp_path: Path) -> None:
+    settings = configured(broker, tmp_path, agent_tokens=100, day_tokens=200)
+    async with bridge_running(settings), world(broker.url) as at:
+        engagement = await at.transfer("c1")
+        await at.becomes(engagement, "queued")
+        await at.send("ana", AcceptEngagement(engagement_id=engagement))
+        await ask(at, "ai", replace(USE, user="ben"))
+        assert (await context(at, engagement)).over_budget == ""
+        await ask(at, "ai", replace(USE, user="ben"))
+        assert "of this installation" in (await context(at, engagement)).over_budget
+
+
+async def test_a_budget_that_cannot_be_read_lets_no_model_be_asked() -> None:
+    class Away:
+        async def use(self, day: str, person: str = "") -> AiTotals:
+            raise TimeoutError
+
+    desk = AiDesk(cast(AiStore, Away()), AiSettings(budget=AiBudget(day_tokens=1)), lambda: datetime.now(UTC))
+    assert "cannot be read" in await desk.over_budget("ana")
 
 
 async def test_use_adds_up_by_day_and_person(broker: Broker, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ class Service:
         self.asked: list[bytes] = []
         self.replies: list[bytes] = []
         self.headers: dict[str, str] | None = None
+        self.pause = 0.0
+        """Seconds before each reply."""
 
     async def start(self) -> None:
         """Answer from now on."""
@@ -45,6 +47,7 @@ class Service:
 
         await self.nc.subscribe(f"{message.reply}.ctl", cb=control)
         for reply in self.replies:
+            await asyncio.sleep(self.pause)
             await self.nc.publish(message.reply, reply, headers=self.headers)
 
 
@@ -148,6 +151,13 @@ async def test_a_silent_service_is_given_up_and_told_so(service: Service, asker:
     with pytest.raises(Unknown, match=r"silent for 0\.6 s"):
         await ask(asker, silence=0.6)
     await eventually(lambda: service.controls == [b"cancel"])
+
+
+async def test_whatever_takes_long_goes_on_as_long_as_there_are_signs_of_life(service: Service, asker: Client) -> None:
+    silence, service.pause = 0.8, 0.3
+    service.replies = [encode(Piece(text=""))] * 4 + [encode(WHOLE)]
+    assert await ask(asker, silence) == WHOLE
+    assert service.controls == []
 
 
 async def test_an_answer_that_cannot_be_read_is_unknown(service: Service, asker: Client) -> None:

@@ -34,7 +34,8 @@ class Scene(NamedTuple):
         """Play it, until everything that it brings to the screen is there."""
         await self.play(stage, clock)
         panels = stage.screen.panels
-        if panels is not None and panels.region.area and stage.state.current:
+        own = panels is not None and any(panel.kind != "sources" for panel in panels.panels[panels.active :][:1])
+        if panels is not None and own and panels.region.area and stage.state.current:
             view = panels.view
             await stage.until(lambda: any("since" in plain(view.line_at(at)) for at in range(view.line_count)))
         stage.screen.show_time(stage.state.now(clock.now))
@@ -133,6 +134,20 @@ async def assist(stage: DeskStage, clock: FixedClock) -> None:
     await stage.shows("Suggestion", "[1]")
 
 
+async def sources(stage: DeskStage, clock: FixedClock) -> None:
+    """The articles that the suggestion is taken from, in the panel."""
+    await assist(stage, clock)
+    await stage.press("ctrl+g", "S")
+    await stage.shows("Allowed where the customer asks.")
+
+
+async def evidence(stage: DeskStage, clock: FixedClock) -> None:
+    """From a number in the summary to the message that says so."""
+    await notes(stage, clock)
+    await stage.press("ctrl+g", "c", "right", "c")
+    await stage.shows("Esc back to the summary")
+
+
 async def menu(stage: DeskStage, clock: FixedClock) -> None:
     """Everything that can be done here, by letter."""
     await chat(stage, clock)
@@ -202,6 +217,8 @@ SCENES = (
     Scene("notes", "The agent's notes above, an AI's summary below; neither changes the other.", notes),
     Scene("panels", "A page of the CRM beside the chat.", panels),
     Scene("assist", "A suggested reply: only ever a draft, and it says what it is made from.", assist),
+    Scene("sources", "The articles that it is made from, in the panel: they stay while the reply is edited.", sources),
+    Scene("evidence", "The message that a number in the summary stands for, one key away; Esc goes back.", evidence),
     Scene("menu", "ctrl+g: all that can be done here, by letter, also from inside an input.", menu),
     Scene("help", "Every key and what it does.", help_page),
     Scene("status", "Where the engagement stands, and what it can become.", status),

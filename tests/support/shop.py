@@ -9,7 +9,10 @@ from support.transfers import BOT, CUSTOMER
 REPLY = (
     "Yes, the driver can leave it with your neighbour on the second floor. We will write to you once it is there. [1]"
 )
-SUMMARY = "Parcel 4471 missed its delivery on Monday. Agreed: Thursday before noon, with the neighbour if nobody is in."
+SUMMARY = (
+    "Parcel 4471 missed its delivery on Monday [1]. Agreed: Thursday before noon [9], "
+    "with the neighbour if nobody is in [10]."
+)
 CRM_PAGE = """# Anna Berg
 
 - **Customer since**: 2019

@@ -157,6 +157,19 @@ async def test_an_administrators_switch_is_followed_at_once_in_the_queue_it_is_f
         await stage.until(lambda: ("^F", "Suggest") in stage.screen.widgets.keys.keys)
 
 
+async def test_a_draft_that_is_there_outlives_the_switch_but_is_not_changed_any_more() -> None:
+    async with desk() as stage:
+        await suggested(stage, REFUNDS)
+        stage.link.arrive(AiOffered(offer=AiOffer(assist=Switch(on=False))))
+        await stage.until(lambda: not stage.state.ai.assist.on)
+        asked = len(stage.link.asked)
+        await stage.press("ctrl+g", "f", "ctrl+f")
+        await stage.shows("AI Assist is switched off for this queue")
+        assert len(stage.link.asked) == asked
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "We will refund you.")
+
+
 @sizes
 async def test_what_was_sent_to_the_model_can_be_read(size: tuple[int, int]) -> None:
     async with desk(size) as stage:
@@ -240,17 +253,33 @@ async def suggested(stage: DeskStage, *sources: Source) -> None:
 
 
 @sizes
-async def test_each_source_can_be_read_whole_beside_the_chat(size: tuple[int, int]) -> None:
+async def test_the_sources_are_read_in_the_panel_by_its_own_keys(size: tuple[int, int]) -> None:
     async with desk(size) as stage:
         await suggested(stage, REFUNDS, GIFTS)
-        stage.screen.widgets.assist.focus()
-        await stage.press("S")
-        await stage.shows("[1] Refunds", "Rules.", "No fee.")
-        await stage.press("2")
-        await stage.shows("[2] Gift cards", "valid for three years")
+        await stage.press("ctrl+g", "S")
+        await stage.until(lambda: stage.screen.place == "panels")
+        await stage.shows("[1] Refunds", "Within five days.", "[2] Gift cards")
+        assert ("We will refund you." in stage.text) == (size == SIZES[1])
+        await stage.press("1", "enter")
+        await stage.shows("Rules.", "No fee.")
+        await stage.press("b", "2", "enter")
+        await stage.shows("valid for three years")
         await stage.press("escape")
-        await stage.until(lambda: "three years" not in stage.text)
+        await stage.until(lambda: stage.app.focused is stage.screen.widgets.composer)
         assert stage.state.chats["e1"].suggestion.state == "ready"
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "We will refund you.")
+        await stage.press("ctrl+g", "S")  # still there while the reply is edited
+        await stage.shows("valid for three years")
+
+
+async def test_what_an_article_brings_is_text_and_nothing_else() -> None:
+    nasty = "Pay \x1b]52;c;cm0=\x07now \u202eback[@click=app.quit]here[/]"
+    async with desk(SIZES[1]) as stage:
+        await suggested(stage, Source(number=1, title="A\x1b[2Jb", excerpt="now", body=nasty))
+        await stage.press("ctrl+g", "S")
+        await stage.shows("[@click=app.quit]here[/]")
+        assert not set("\x1b\x07\u202e") & set(stage.text)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_first_screen_is_there_while_the_bridge_is_silent_and_keys_work(inst
     first_screen(console)
     assert console.shows("No chat open")
     console.send("?")
-    until(console, "Every key")
+    until(console, "Outside an input a letter acts")
     console.send("\x1b")
     with installation.bridge():
         until(console, "connected", "Nobody is waiting")

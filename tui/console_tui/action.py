@@ -28,6 +28,9 @@ class Action(NamedTuple):
     asks: bool = False
     """Whether it opens a question: what is typed from then on belongs to that."""
 
+    refusal: str = "not possible here"
+    """What is said where it is not available."""
+
     @property
     def letter_shown(self) -> str:
         """The letter as people read it."""

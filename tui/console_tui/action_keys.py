@@ -19,6 +19,7 @@ PLACE_KEYS: Mapping[str, Keys] = {
     "card": (("Enter", "Reveal"), ("Esc", "Back")),
     "assist": (("Enter", "Take"), ("Esc", "Away")),
     "notes": (("Esc", "Back"),),
+    "summaries": (("Left/Right", "Which message"), ("Enter", "Go to it"), ("Esc", "Back")),
     "panels": (("Esc", "Back"),),
 }
 """The keys of the widget that has the focus, by its id; they are its own and no actions."""

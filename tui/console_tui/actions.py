@@ -9,9 +9,11 @@ shifted function keys (lost on the way over tmux, mosh or the Linux console). Th
 
 from console_tui import availability as when
 from console_tui.action import GROUPS, Action
-from console_tui.ai_actions import AI_ACTIONS
+from console_tui.ai_actions import AI_ACTIONS, SWITCHED_OFF
 
 __all__ = ["ACTIONS", "BY_NAME", "EDITING", "GROUPS", "Action"]
+
+ADMINISTRATORS_ONLY = "for the roles owner and admin only"
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -131,6 +133,7 @@ ACTIONS: tuple[Action, ...] = (
         "m",
         "",
         when.summary,
+        refusal=f"no chat is open here, or AI Summary is {SWITCHED_OFF}",
     ),
     Action(
         "save_notes", "Save notes", "Save the notes as they stand", "This engagement", "w", "ctrl+x", when.unsaved, 25
@@ -163,7 +166,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", "Menu", "All that can be done here, by letter", "Console", " ", "ctrl+g", footer=5, asks=True),
     Action("palette", "Palette", "Find an action by its name", "Console", ":", asks=True),
     Action("help", "Help", "Every key and what it does", "Console", "?", "f1", footer=95, asks=True),
-    Action("ai_figures", "AI figures", "What the AI was used for", "Console", "A", "", when.administrator, asks=True),
+    Action(
+        "ai_figures",
+        "AI figures",
+        "What the AI was used for",
+        "Console",
+        "A",
+        "",
+        when.administrator,
+        asks=True,
+        refusal=ADMINISTRATORS_ONLY,
+    ),
+    Action(
+        "ai_rules",
+        "AI switches",
+        "Decide of the AI for each queue: on or off, model, languages, more to tell it",
+        "Console",
+        "I",
+        "",
+        when.administrator,
+        asks=True,
+        refusal=ADMINISTRATORS_ONLY,
+    ),
     Action("hush", "Hush", "Silence all alerts until something new comes", "Console", "z"),
     Action("redraw", "Redraw", "Draw the whole screen again", "Console", "", "ctrl+l"),
     Action("quit", "Leave", "Leave the console", "Console", "q", footer=99, asks=True),
@@ -180,6 +204,7 @@ EDITING: tuple[tuple[str, str], ...] = (
     ("Left, Right", "In the chat: choose messages; after Find: older and newer places"),
     ("[ ]", "In the chat: choose more messages (also Shift+Left, Shift+Right)"),
     ("Enter in the chat", "Copy the chosen messages, by OSC 52, to this terminal"),
+    ("Left, Right", "In a summary: its numbers; Enter goes to the message, Esc comes back"),
     ("Left, Right", "In the panels: the tabs; at the customer: the masked values"),
     ("b, r", "In the panels: the page before; this page again"),
     ("Tab, Shift+Tab", "The next place, the one before"),

@@ -3,6 +3,8 @@
 from console_tui import availability as when
 from console_tui.action import Action
 
+SWITCHED_OFF = "switched off for this queue"
+
 AI_ACTIONS: tuple[Action, ...] = (
     Action(
         "suggest",
@@ -13,6 +15,7 @@ AI_ACTIONS: tuple[Action, ...] = (
         "ctrl+f,f7",
         when.assist,
         60,
+        refusal=f"no chat is running here, or AI Assist is {SWITCHED_OFF}",
     ),
     Action(
         "take_suggestion",
@@ -31,20 +34,29 @@ AI_ACTIONS: tuple[Action, ...] = (
         "This chat",
         "f",
         "",
-        when.suggested,
+        when.refinable,
         20,
         asks=True,
     ),
     Action(
         "sources",
         "Sources",
-        "Read the articles that the suggestion is taken from",
+        "Read the articles that the suggestion is taken from, in the panel beside the chat",
         "This chat",
         "S",
         "",
         when.sourced,
         30,
-        asks=True,
+    ),
+    Action(
+        "evidence",
+        "Evidence",
+        "Go to the summary, from a number in it to the message that says so, and back",
+        "This engagement",
+        "c",
+        "",
+        when.summarised,
+        73,
     ),
     Action("what_was_sent", "What was sent", "What the AI was sent", "This chat", "W", "", when.sent_to_ai, asks=True),
 )

@@ -69,9 +69,14 @@ def suggested(state: ConsoleState) -> bool:
     return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
+def refinable(state: ConsoleState) -> bool:
+    """A suggestion is there that the AI may be asked to change."""
+    return suggested(state) and assist(state)
+
+
 def sourced(state: ConsoleState) -> bool:
-    """A suggestion is there that names its sources."""
-    return suggested(state) and state.chat is not None and bool(state.chat.suggestion.sources)
+    """The last suggestion in the open chat named its sources."""
+    return state.chat is not None and bool(state.chat.sources)
 
 
 def sent_to_ai(state: ConsoleState) -> bool:
@@ -82,6 +87,11 @@ def sent_to_ai(state: ConsoleState) -> bool:
 def summary(state: ConsoleState) -> bool:
     """The AI may be asked for a summary here."""
     return state.chat is not None and state.ai.summary.on_in(state.chat.engagement.queue)
+
+
+def summarised(state: ConsoleState) -> bool:
+    """The open chat has a summary in its notes."""
+    return state.chat is not None and bool(state.chat.engagement.summaries)
 
 
 def kept(state: ConsoleState) -> bool:

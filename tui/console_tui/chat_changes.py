@@ -93,7 +93,8 @@ def _grown(chat: Chat, event: d.AssistGrown) -> Chat:
 
 def _answered(chat: Chat, event: d.AssistAnswered) -> Chat:
     answer = Suggestion(state="ready", text=event.text, origin=event.origin, sources=event.sources, note=event.note)
-    return _while_wanted(chat, event, answer)
+    after = _while_wanted(chat, event, answer)
+    return after if after is chat or event.kind != "reply" else replace(after, sources=event.sources)
 
 
 def _unanswered(chat: Chat, event: d.AssistFailed) -> Chat:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from console_client.link import EngagementSnapshot
 from console_schemas import events
+from console_schemas.assist import Source
 from console_schemas.base import Value
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent
@@ -41,6 +42,8 @@ class Chat(Value, frozen=True, kw_only=True, eq=False):
     suggestion: Suggestion = Suggestion()
     summary: Suggestion = Suggestion()
     """A summary on its way into the notes."""
+    sources: tuple[Source, ...] = ()
+    """What the last suggestion was taken from; still to be read when it is in the input."""
     sent_to_ai: str = ""
     """What a model was last sent of this chat."""
     secrets: dict[str, str] = field(default_factory=dict)

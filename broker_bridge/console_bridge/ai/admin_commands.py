@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 import msgspec
@@ -15,7 +15,7 @@ from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import read_reply, request
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, user_name
-from console_schemas.ai import AiRulesRequest, AiStatsRequest, SetAiRules
+from console_schemas.ai import AiRulesRequest, AiStatsRequest, RuleName, SetAiRules
 from console_schemas.endpoints import QUERIES
 from console_schemas.queries import QueueRules, Request
 from console_schemas.subjects import Subjects
@@ -26,6 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 REFUSED, NO_BROKER = 1, 3
 SWITCH = click.Choice(["on", "off", "default"])
+RULE_NAMES = get_args(RuleName)
 DEFAULT = "default"
 """The word that gives a decision back to `*`, or to the configuration."""
 
@@ -71,6 +72,7 @@ def rules(**given: Any) -> None:
 @click.option("--queue", default="*", show_default=True, help="The queue; * is every queue that says nothing itself.")
 @click.option("--assist", type=SWITCH, help="Suggested replies.")
 @click.option("--summary", type=SWITCH, help="Summaries.")
+@click.option("--summary-at", help="When unasked: transfer, wrap_up, both with a comma, none, or default.")
 @click.option("--model", help="A configured model (ai.model, ai.models), extract, or default.")
 @click.option("--prompt", help="What models are told besides, or default.")
 @click.option("--languages", help="The languages to write in, comma-separated, or default.")
@@ -84,12 +86,14 @@ def set_rules(queue: str, **given: Any) -> None:
     console ai set --assist off
     console ai set --queue billing --assist on --model openai/gpt-4o-mini
     console ai set --queue billing --languages en,pt --prompt 'Call customers by their first name.'
+    console ai set --queue billing --summary-at transfer,wrap_up
     console ai set --queue billing --model default
     """
-    decided = {name: given.pop(name) for name in ("assist", "summary", "model", "prompt", "languages")}
+    decided = {name: given.pop(name) for name in RULE_NAMES}
     named = {name: value for name, value in decided.items() if value is not None}
     if not named:
-        raise click.UsageError("Nothing is decided: name --assist, --summary, --model, --prompt or --languages.")
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in RULE_NAMES)
+        raise click.UsageError(f"Nothing is decided: name one of {options}.")
     unset = tuple(name for name, value in named.items() if value == DEFAULT)
     values = {name: _value(name, value) for name, value in named.items() if name not in unset}
     try:
@@ -103,7 +107,10 @@ def set_rules(queue: str, **given: Any) -> None:
 def _value(name: str, value: str) -> Any:
     if name in ("assist", "summary"):
         return value == "on"
-    return tuple(each.strip() for each in value.split(",") if each.strip()) if name == "languages" else value
+    if name not in ("languages", "summary_at"):
+        return value
+    named = (each.strip() for each in value.split(","))
+    return tuple(each for each in named if each and (name, each) != ("summary_at", "none"))
 
 
 def _print(

@@ -10,6 +10,12 @@ from console_bridge.ai.sources import sources_of
 from console_schemas.assist import Answered, Refinement
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+_OPENING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|hallo|guten|bonjour|hola|olá)\b",
+    re.I,
+)
+OPENING_WORDS = 8
+"""A longer sentence says more than hello, however it begins."""
 _CITATION = re.compile(r"\[\d{1,3}\]")
 
 NOT_SHORTER = "It is one sentence already."
@@ -36,9 +42,10 @@ def refined(question: Question, matches: Sequence[Match]) -> Answered:
 
 
 def _shorter(draft: str) -> str:
-    """The first sentences, up to half the length, with the sources of the whole."""
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(draft) if _CITATION.sub("", sentence).strip()]
-    if len(sentences) < 2:
+    """The first sentences that say something, up to half the length, with the sources of the whole."""
+    whole = [sentence.strip() for sentence in _SENTENCE.split(draft) if _CITATION.sub("", sentence).strip()]
+    sentences = [sentence for sentence in whole if not _only_opens(sentence)] or whole
+    if len(whole) < 2:
         return draft
     kept = sentences[:1]
     for sentence in sentences[1:-1]:
@@ -47,6 +54,10 @@ def _shorter(draft: str) -> str:
         kept.append(sentence)
     text = " ".join(kept)
     return " ".join((text, *(cited for cited in dict.fromkeys(_CITATION.findall(draft)) if cited not in text)))
+
+
+def _only_opens(sentence: str) -> bool:
+    return _OPENING.match(sentence) is not None and len(sentence.split()) <= OPENING_WORDS
 
 
 def _longer(draft: str, matches: Sequence[Match]) -> str:

@@ -38,6 +38,12 @@ async def test_shorter_keeps_the_first_sentences_and_the_source() -> None:
     assert [source.title for source in answered.sources] == ["Refunds"] and answered.note == ""
 
 
+async def test_shorter_leaves_out_the_greeting_and_not_the_answer() -> None:
+    answered = await answer("Hello Ana, thank you for waiting. It is on its way, within two days. [1]", "shorter")
+
+    assert answered.text == "It is on its way, within two days. [1]" and answered.note == ""
+
+
 async def test_one_sentence_is_short_enough() -> None:
     answered = await answer("It is on its way. [1]", "shorter")
 

@@ -228,6 +228,30 @@ async def test_more_than_it_can_do_at_once_is_refused_at_once(broker: Broker) ->
         assert (await running[-1]).text
 
 
+async def test_whoever_is_answered_or_has_cancelled_makes_room(broker: Broker) -> None:
+    async with desk(broker, AiSettings(at_once=1)) as at:
+
+        async def room() -> bool:
+            try:
+                return bool((await at.ask()).text)
+            except Refusal:
+                return False
+
+        async def room_soon() -> None:
+            async with asyncio.timeout(10):
+                while not await room():
+                    await asyncio.sleep(0.02)
+
+        await room_soon()
+        await room_soon()
+        at.writer.hold.clear()
+        cancelled = at.ask()
+        await anext(cancelled)
+        await cancelled.aclose()
+        at.writer.hold.set()
+        await room_soon()
+
+
 async def test_stopping_lets_running_answers_end(broker: Broker) -> None:
     async with desk(broker) as at:
         at.writer.hold.clear()

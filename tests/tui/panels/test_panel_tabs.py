@@ -15,7 +15,7 @@ from textual.widgets import Input
 from console_client.settings import ConsoleSettings, PanelSettings
 from console_schemas.panels import PanelContext, PanelReply, PanelRequest
 from console_tui.panels.document import Document, Paragraph, Span
-from console_tui.panels.fetch import Fetch, PanelFailed
+from console_tui.panels.fetch import Fetch, Panel, PanelFailed
 from console_tui.panels.fetching import make_fetch
 from console_tui.panels.panel_tabs import PanelTabs
 from console_tui.panels.panel_view import PanelView
@@ -136,7 +136,7 @@ def app_chosen(pilot: Pilot[None]) -> int:
 
 
 def fixed(document: Document) -> Fetch:
-    async def fetch(panel: PanelSettings, context: PanelContext, address: str | None) -> Document:
+    async def fetch(panel: Panel, context: PanelContext, address: str | None) -> Document:
         return document
 
     return fetch
@@ -221,7 +221,7 @@ async def test_leaving_the_console_ends_what_loads(site: FaultySite) -> None:
     [(PanelFailed("The CRM is [/closed]."), "✗ The CRM is [/closed]."), (KeyError("x"), "a reason of its own")],
 )
 async def test_a_fault_is_shown_in_the_panel_only(fault: Exception, says: str) -> None:
-    async def fetch(panel: PanelSettings, context: PanelContext, address: str | None) -> Document:
+    async def fetch(panel: Panel, context: PanelContext, address: str | None) -> Document:
         raise fault
 
     async with running((PanelSettings(title="CRM", kind="nats"),), fetch) as (pilot, app):

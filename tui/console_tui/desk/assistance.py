@@ -29,7 +29,7 @@ from console_tui.desk_events import (
 )
 
 AI_AWAY = "The AI service cannot be reached. The chat goes on without it."
-AI_SLOW = "The AI service did not answer in time."
+AI_SLOW = "The AI service did not answer in time. Ask again."
 
 SUMMARY_SECONDS = 10.0
 """How long a customer who is handed over waits for the summary."""

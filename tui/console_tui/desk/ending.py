@@ -9,7 +9,6 @@ from console_client.link import Link, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, Status
 from console_schemas.queries import ColleaguesRequest, SummaryMoment
-from console_tui import availability as when
 from console_tui.chat_state import Chat
 from console_tui.desk.assistance import Assistance
 from console_tui.desk.desk import Desk, carry_out
@@ -150,7 +149,7 @@ class Ending:
     def _summarises(self, moment: SummaryMoment) -> bool:
         """Whether the administrator wants a summary now, and it may be asked for in this chat."""
         state = self._desk.state
-        return moment in state.ai.summary_at and when.summary(state)
+        return state.chat is not None and state.ai.summarises(moment, state.chat.engagement.queue)
 
     async def return_to_bot(self) -> None:
         """Give the conversation back to the bot, once the agent has confirmed."""

@@ -65,6 +65,20 @@ class History:
                 return False
         return False
 
+    async def back_to(self, engagement_id: str, position: int) -> bool:
+        """Load everything from this entry on; whether it is here."""
+        while True:
+            state = self._desk.state
+            chat = state.chats.get(engagement_id)
+            if chat is None or state.current != engagement_id:
+                return False
+            if chat.first <= position:
+                return True
+            if engagement_id in self._asking:
+                await asyncio.sleep(PAUSE)
+            elif not await self.fetch(engagement_id):
+                return False
+
     async def ahead(self, engagement_id: str) -> None:
         """Load the pages that the agent is likely to scroll to, one after the other, while the chat is open."""
         while True:

@@ -10,12 +10,11 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from console_client.settings import PanelSettings
 from console_schemas.panels import PanelContext
 from console_tui.panels import browsing
 from console_tui.panels.browsing import Visit
 from console_tui.panels.document import Document
-from console_tui.panels.fetch import Fetch, PanelFailed
+from console_tui.panels.fetch import Fetch, Panel, PanelFailed
 from console_tui.panels.notices import NO_CHAT, NO_PANELS, foot_keys, foot_text, notice, shown
 from console_tui.panels.panel_foot import PanelFoot
 from console_tui.panels.panel_view import PanelView
@@ -38,7 +37,7 @@ class PanelTabs(Vertical):
         Binding("right,ctrl+pagedown", "switch(1)", "Next panel", show=False, id="panels.next"),
     ]
 
-    panels: reactive[tuple[PanelSettings, ...]] = reactive((), repaint=False)
+    panels: reactive[tuple[Panel, ...]] = reactive((), repaint=False)
     context: reactive[PanelContext | None] = reactive(None, repaint=False)
     """None: no engagement is open."""
     active: reactive[int] = reactive(0, repaint=False)
@@ -54,7 +53,7 @@ class PanelTabs(Vertical):
 
     def __init__(
         self,
-        panels: tuple[PanelSettings, ...],
+        panels: tuple[Panel, ...],
         fetch: Fetch,
         *,
         id: str | None = None,
@@ -146,6 +145,12 @@ class PanelTabs(Vertical):
             self.workers.cancel_group(self, _group(self._key))
             self._visits.keep(self._key, browsing.went_back(self._visits.of(self._key)))
             self._draw()
+
+    def turn_to(self, kind: str) -> None:
+        """Bring the panel of this kind into sight, where the agent left it."""
+        for index, panel in enumerate(self.panels):
+            if panel.kind == kind:
+                self.active = index
 
     def action_switch(self, step: int) -> None:
         """The panel so many further, around the end."""

@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 
-from console_client.settings import PanelSettings
 from console_tui.panels.browsing import Visit
+from console_tui.panels.fetch import Panel
 
-Key = tuple[str, PanelSettings]
+Key = tuple[str, Panel]
 """The engagement's id, and the panel."""
 
 KEPT = 100

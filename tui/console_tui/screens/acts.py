@@ -61,7 +61,7 @@ class Acts:
             "what_was_sent": lambda _: self._what_was_sent(),
             "take_suggestion": lambda _: screen.put_into_input(self.assistance.take_suggestion()),
             "refine": lambda _: self._refine(),
-            "sources": lambda _: self._sources(),
+            "sources": lambda _: screen.show_sources(),
             "edit_outside": lambda _: self._edit_outside(),
             "find": lambda _: self._find(),
             "kept": lambda _: self._copy_kept(),
@@ -76,6 +76,7 @@ class Acts:
             "change_status": lambda _: self.ending.change_status(),
             "complete": lambda _: self.ending.complete(),
             "summarise": lambda _: self.assistance.summarise(),
+            "evidence": lambda _: self._screen.follow_evidence(self.history),
             "save_notes": lambda _: self.ending.save_notes(),
             "hand_over": lambda _: self.ending.hand_over(),
             "return_to_bot": lambda _: self.ending.return_to_bot(),
@@ -93,6 +94,7 @@ class Acts:
             "palette": lambda _: screen.app.action_command_palette(),
             "help": lambda _: self._help(),
             "ai_figures": lambda _: self._ai_figures(),
+            "ai_rules": lambda _: self._ai_rules(),
             "hush": lambda _: screen.alerting.hush(),
             "redraw": lambda _: self._redraw(),
             "quit": lambda _: self._quit(),
@@ -156,13 +158,6 @@ class Acts:
         if change is not None:
             self.assistance.refine(change.refine, change.wish)
 
-    async def _sources(self) -> None:
-        from console_tui.screens.sources import SourcesScreen
-
-        chat = self._screen.state.chat
-        if chat is not None:
-            await self._screen.answer_of(SourcesScreen(chat.suggestion.sources))
-
     async def _what_was_sent(self) -> None:
         from console_tui.screens.text_screen import TextScreen
 
@@ -176,6 +171,11 @@ class Acts:
         text = await self.assistance.figures()
         if text:
             await self._screen.answer_of(TextScreen("The AI in the last seven days", text))
+
+    async def _ai_rules(self) -> None:
+        from console_tui.desk.ai_administration import AiAdministration
+
+        await AiAdministration(self._screen.link, self._screen).decide()
 
     async def _find(self) -> None:
         from console_tui.screens.find import FindScreen

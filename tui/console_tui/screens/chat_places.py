@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from textual import on
 
 from console_tui.desk.history import History
@@ -9,6 +12,7 @@ from console_tui.desk_events import ChatChosen, Drafted, NewsShown, NotesEdited,
 from console_tui.reply_guard import news_since, news_words
 from console_tui.screens.places_screen import PlacesScreen
 from console_tui.widgets.composer import Composer
+from console_tui.widgets.transcript import Transcript
 
 
 class ChatPlaces(PlacesScreen):
@@ -41,6 +45,11 @@ class ChatPlaces(PlacesScreen):
         else:
             self.move_on(self.drafted(engagement_id, text))
 
+    def copy_text(self, text: str) -> None:
+        """Put text on the clipboard of the agent's own machine."""
+        self.app.copy_to_clipboard(text)
+        self.move_on(Noticed(text="Copied to the clipboard of your terminal, where it allows that."))
+
     def action_scroll_chat(self, pages: int) -> None:
         """Page through the chat without leaving its input."""
         self.widgets.transcript.action_scroll_pages(pages)
@@ -63,6 +72,41 @@ class ChatPlaces(PlacesScreen):
             if not search.count:
                 where = "this chat" if whole else "what is loaded"
                 self.happened(Noticed(text=f"Not found in {where}: {words}", severity="warning"))
+
+    def follow_evidence(self, history: History) -> Coroutine[Any, Any, None] | None:
+        """Go to the summary; from there to the message that the chosen number cites; from there back."""
+        if self.widgets.transcript.cited:
+            self._leave_evidence()
+        elif self.focused is self.widgets.notes.summary:
+            return self._show_evidence(history)
+        else:
+            self._go_to_summary()
+        return None
+
+    def _go_to_summary(self) -> None:
+        self.place = "notes"
+        self.aim(self.widgets.notes.summary)
+
+    async def _show_evidence(self, history: History) -> None:
+        chat, position = self.state.chat, self.widgets.notes.summary.cited
+        if chat is None:
+            return
+        if position is None:
+            self.happened(Noticed(text="This summary names no messages."))
+        elif position >= chat.engagement.entries:
+            words = f"This chat has no message {position + 1}: the summary is wrong there."
+            self.happened(Noticed(text=words, severity="warning"))
+        elif not await history.back_to(chat.engagement.id, position):
+            self.happened(Noticed(text="That part of the chat cannot be loaded now.", severity="warning"))
+        else:
+            self.place = "chat"
+            self.aim(self.widgets.transcript)
+            self.call_after_refresh(self.widgets.transcript.show_cited, position)
+
+    @on(Transcript.EvidenceLeft)
+    def _leave_evidence(self) -> None:
+        self.widgets.transcript.leave_cited()
+        self._go_to_summary()
 
     def take_in_inputs(self) -> None:
         """What was written last may still be on its way here in a message."""

@@ -30,8 +30,9 @@ class ChoiceScreen(Question[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], note: str = "") -> None:
         super().__init__()
+        self._note = note
         self._title = title
         self._choices = tuple(choices)
 
@@ -40,6 +41,8 @@ class ChoiceScreen(Question[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._title)), classes="dialog-title")
             yield OptionList(*(Option(self._prompt(choice), id=choice.key) for choice in self._choices))
+            if self._note:
+                yield Static(Content(one_line(self._note, limit=500)), classes="dialog-note")
             yield Static(Content("A letter or Enter chooses, Esc closes"), classes="dialog-keys")
 
     def _prompt(self, choice: Choice) -> Content:

@@ -32,6 +32,7 @@ from console_tui.widgets.composer import Composer
 from console_tui.widgets.customer_card import CustomerCard
 from console_tui.widgets.engagement_list import EngagementList
 from console_tui.widgets.notes_editor import NotesEditor
+from console_tui.widgets.summary_view import SummaryView
 from console_tui.widgets.transcript import Transcript
 from console_tui.widgets.waiting_list import WaitingList
 
@@ -175,7 +176,7 @@ class ConsoleScreen(ChatPlaces):
         self.take_in_inputs()
         action = BY_NAME[name]
         if not action.available(self.state):
-            self.move_on(Noticed(text=f"{action.label}: not possible here"))
+            self.move_on(Noticed(text=f"{action.label}: {action.refusal}"))
             work = None
         else:
             work = self.acts.table[name](letter)
@@ -190,11 +191,6 @@ class ConsoleScreen(ChatPlaces):
         finally:
             if self.opening:
                 self.opened()
-
-    def copy_text(self, text: str) -> None:
-        """Put text on the clipboard of the agent's own machine."""
-        self.app.copy_to_clipboard(text)
-        self.move_on(Noticed(text="Copied to the clipboard of your terminal, where it allows that."))
 
     # what the widgets say
 
@@ -224,6 +220,10 @@ class ConsoleScreen(ChatPlaces):
     @on(EngagementList.Picked)
     def _turn(self, event: EngagementList.Picked) -> None:
         self.turn_to(event.engagement_id)
+
+    @on(SummaryView.EvidenceWanted)
+    def _see_evidence(self) -> None:
+        self.act("evidence")
 
     @on(Transcript.OlderWanted)
     def _load_older(self) -> None:

@@ -142,7 +142,7 @@ class DeskView:
             self._w.transcript.set_entries(chat.entries, chat.engagement.entries, was, self._w.transcript.read_end)
 
     def show_panels(self, state: ConsoleState) -> None:
-        """Give the panels the chat that is open: the administrator's, then those that its bot proposes."""
+        """Give the panels the chat that is open: the administrator's, its bot's, what the AI has read."""
         if self.panels is None:
             return
         chat = state.chat
@@ -151,9 +151,11 @@ class DeskView:
             self.panels.set_class(not self._settings.panels, "-empty")
             return
         from console_tui.panels.proposed import proposed_panels
+        from console_tui.panels.suggested import SuggestedSources
 
         proposed = proposed_panels(chat.engagement.transfer.panels, self._settings.panel_hosts)
-        self.panels.panels = (*self._settings.panels, *proposed)
+        read = (SuggestedSources(sources=chat.sources),) if chat.sources else ()
+        self.panels.panels = (*self._settings.panels, *proposed, *read)
         self.panels.set_class(not self.panels.panels, "-empty")
         self.panels.context = panel_context(chat.engagement, state.me.id)
 

@@ -48,6 +48,8 @@ def stops(widgets: DeskWidgets, panels: PanelTabs | None, state: ConsoleState) -
     if widgets.composer.enabled:
         here.append(("chat", widgets.composer))
     here += [("customer", widgets.card), ("notes", widgets.notes.query_one(TextArea))]
+    if state.chat.engagement.summaries:
+        here.append(("notes", widgets.notes.summary))
     if panels is not None and panels.is_mounted and panels.panels:
         here.append(("panels", panels.view))
     return here

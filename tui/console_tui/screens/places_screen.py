@@ -78,6 +78,12 @@ class PlacesScreen(DeskScreen):
         elif place == "panels":
             self.happened(Noticed(text="No panels are configured. The administrator can add some."))
 
+    def show_sources(self) -> None:
+        """Go to what the suggestion is taken from, in the panel."""
+        if self.panels is not None:
+            self.panels.turn_to("sources")
+            self.go("panels")
+
     def action_step(self, step: int) -> None:
         """Tab: the next place, around the end."""
         here = stops(self.widgets, self.panels, self.state)

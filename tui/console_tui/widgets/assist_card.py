@@ -102,9 +102,9 @@ class AssistCard(LineView):
             case "idle":
                 return [("dim", f"{signs.ai} AI Assist")]
             case "asking":
-                return [("accent", f"{signs.ai} Asking for a suggestion{signs.ellipsis}")]
+                return [("accent", f"{signs.ai} Asking for a suggestion{signs.ellipsis} Esc stops it")]
             case "streaming":
-                return [("accent", f"{signs.ai} A suggestion is coming{signs.ellipsis}")]
+                return [("accent", f"{signs.ai} A suggestion is coming{signs.ellipsis} Esc stops it")]
             case "failed":
                 reason = one_line(suggestion.reason, limit=500) or "No suggestion came. Ask again."
                 return [("bad", f"{signs.failed} {reason}")]

@@ -25,6 +25,7 @@ class NotesEditor(Vertical):
         & > NotesText:focus { border-left: outer $accent; }
         & > NotesText.-ascii:focus { border-left: ascii $accent; }
         & > SummaryView { height: auto; max-height: 50%; }
+        & > SummaryView:focus { max-height: 60%; }
     }
     """
 
@@ -58,13 +59,14 @@ class NotesEditor(Vertical):
         self._told = ""
         self._bar = NotesBar()
         self._editor = NotesText()
-        self._summaries = SummaryView(zone=zone)
+        self.summary = SummaryView(zone=zone, id="summaries")
+        """What the AI added; it takes the keys by itself."""
 
     def compose(self) -> ComposeResult:
         """One line that says whether all is saved, the notes, the summaries."""
         yield self._bar.data_bind(NotesEditor.signs)
         yield self._editor.data_bind(NotesEditor.signs)
-        yield self._summaries.data_bind(NotesEditor.summaries, NotesEditor.signs, NotesEditor.now)
+        yield self.summary.data_bind(NotesEditor.summaries, NotesEditor.signs, NotesEditor.now)
 
     @property
     def notes(self) -> str:

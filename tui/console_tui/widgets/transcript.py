@@ -55,15 +55,22 @@ class Transcript(TranscriptScroll):
             super().__init__()
             self.text = text
 
+    class EvidenceLeft(Message):
+        """The agent has seen the message that the summary cites."""
+
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(zone=zone, id=id, classes=classes)
         self.search = TranscriptSearch()
         """What is looked for; another one as soon as something else is."""
         self._chosen: tuple[int, int] | None = None
+        self.cited = False
+        """Whether the agent came to see a message that the summary cites."""
+        self._came_from: Place | None = None
+        """Where they read before that."""
 
     def set_entries(self, entries: Sequence[Entry], total: int, place: Place | None = None, read_end: int = 0) -> None:
-        """Another transcript: nothing is chosen or looked for in it."""
-        self._chosen = None
+        """Another transcript: nothing is chosen, cited or looked for in it."""
+        self._chosen, self.cited = None, False
         self.search, self.looking_on = TranscriptSearch(), False
         self._layout.set_manner(self._manner())
         super().set_entries(entries, total, place, read_end)
@@ -110,6 +117,20 @@ class Transcript(TranscriptScroll):
     def show_entry(self, position: int) -> None:
         """Scroll to an entry, unless all of it is on the screen."""
         self._show(position)
+
+    def show_cited(self, position: int) -> None:
+        """Mark the entry that the summary cites, and remember where the agent read."""
+        if not self.cited:
+            self.cited, self._came_from = True, self.place
+        self._chosen = (position, position)
+        self._show(position)
+        self.repaint_changed()
+
+    def leave_cited(self) -> None:
+        """Mark nothing any more, and read on as before."""
+        self._chosen, self.cited = None, False
+        self._following, self._anchor = self._came_from is None, None
+        self._settle(self._came_from)
 
     def _show(self, position: int | None) -> None:
         if position is None or not self._layout.first <= position < self._layout.end or not self.size.width:
@@ -182,7 +203,10 @@ class Transcript(TranscriptScroll):
         return f"{clock(entry.at, self._zone)} {name}: {clean_text(entry.text)}"
 
     def action_leave(self) -> None:
-        """Choose nothing, look for nothing, go to the newest."""
+        """Choose nothing, look for nothing, go to the newest; from a message that is cited, back to the summary."""
+        if self.cited:
+            self.post_message(self.EvidenceLeft())
+            return
         self._chosen = None
         if self.search.text:
             self.find("")
@@ -192,6 +216,9 @@ class Transcript(TranscriptScroll):
     def foot(self) -> Line:
         """What was found, how much is new below, or who types."""
         signs = self.signs
+        if self.cited and self._chosen is not None:
+            shown = Span(f" Message {self._chosen[1] + 1}", "accent")
+            return (shown, Span("  Enter copies  Esc back to the summary", "dim"))
         if self._chosen is not None:
             return (Span(f" {len(self.chosen)} chosen", "accent"), Span("  Enter copies  Esc drops", "dim"))
         if self.search.text:
