@@ -10,6 +10,8 @@ from unicodedata import category
 
 from rich.cells import get_character_cell_size, split_graphemes
 
+from console_schemas.characters import NEVER
+
 JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"
 FLAG_A = 0x1F1E6
@@ -19,11 +21,8 @@ REPLACEMENT = "\ufffd"
 COMBINING_LIMIT = 12
 """Code points of one cell that are kept: the longest emoji sequences have ten."""
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-"""Everything that could act on a terminal or reorder its text; private use and new letters are only shapes."""
+_UNSAFE = re.compile(f"[{NEVER}]")
+"""Everything that could act on a terminal, hide, or reorder its text; new letters are only shapes."""
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 
