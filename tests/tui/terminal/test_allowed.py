@@ -12,15 +12,14 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from console_tui.terminal.allowed import ALLOWED, OURS, only_allowed, safe_link
+from console_tui.terminal.allowed import only_allowed, safe_link
 from console_tui.terminal.osc import Notifications, clipboard, notification, title
 from console_tui.terminal.seam import printable_update
 from console_tui.terminal.width import printable
 from support.hostile import HOSTILE
 from support.sample import sample
+from support.terminal_grammar import foreign, unlisted
 
-LINK = r"\x1b\]8;(?:id=[\w.-]*)?;(?:https?://|mailto:)[!-~]+\x1b\\"
-WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in [*ALLOWED.values(), *OURS.values(), LINK]))
 ACTING = ("\x1b[6n", "\x1b[2J", "\x1bc", "\x1b_", "\x1bPq", "\x0e", "\x08", "\x9b", "\x9d", "\u202e", "\u2028", "\x00")
 pieces = st.sampled_from([*HOSTILE, "\x1b", "[", "]0;x", "8;;javascript:x", "\x07", "\x9b", "Ptmux;", "m", "31", "é"])
 
@@ -29,17 +28,6 @@ TEXTUALS = (
     "Grüße 日本 👩\u200d👧\r\n\x07\x1b[3;4H\x1b[H\x1b[2C\x1b[0;38;2;1;2;3mx\x1b[m"
     "\x1b[?1049h\x1b[?2026$p\x1b[>25u\x1b]22;text\x07"
 )
-
-
-def unlisted(output: str) -> list[str]:
-    """What in the output matches no pattern of the list."""
-    found, at = [], 0
-    while at < len(output):
-        token = WHOLE.match(output, at)
-        if token is None:
-            found.append(output[at : at + 12])
-        at = max(at + 1, token.end() if token else 0)
-    return found
 
 
 @given(st.lists(pieces | st.text(max_size=6), max_size=8).map("".join))
@@ -103,6 +91,7 @@ def test_a_real_session_writes_nothing_else(stock: bool) -> None:
         terminal.wait_until(lambda: terminal.shows("agent still here"))
         terminal.settle()
         output = bytes(terminal.raw).decode()
+        assert foreign(bytes(terminal.raw)) == []
         assert "a good link" in terminal.text
     assert unlisted(output) == []
     assert not [sequence for sequence in ACTING if sequence in output]

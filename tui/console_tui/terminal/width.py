@@ -11,6 +11,9 @@ from unicodedata import category
 from rich.cells import get_character_cell_size, split_graphemes
 
 from console_schemas.characters import NEVER
+from console_tui.terminal.spacing_marks import give_columns, is_spacing
+
+give_columns()
 
 JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"
@@ -48,7 +51,7 @@ def printable(text: str) -> str:
 @lru_cache(maxsize=8192)
 def single(character: str) -> int:
     """Columns of a character that stands alone and needs no care: 1 or 2; otherwise 0."""
-    if _is_flag_half(character) or character in JOINERS or printable(character) != character:
+    if _is_flag_half(character) or character in JOINERS or printable(character) != character or is_spacing(character):
         return 0
     return get_character_cell_size(character)
 
@@ -67,6 +70,9 @@ def clusters(text: str) -> Iterator[Cluster]:
                 index += 1
             else:
                 piece = chr(ord("A") + ord(text[start]) - FLAG_A)
+        elif width == 1 and index < len(spans) and is_spacing(text[spans[index][0]]):
+            piece, width = text[start : spans[index][1]], 2
+            index += 1
         if text_of_cell := joined(piece):
             yield _cluster(text_of_cell, width)
 
@@ -79,7 +85,7 @@ def joined(piece: str) -> str:
 @lru_cache(maxsize=4096)
 def _cluster(text: str, width: int) -> Cluster:
     if len(text) == 1:
-        return Cluster(text, width, ord(text) < 0x1F000, 0)
+        return Cluster(text, width, ord(text) < 0x1F000 and not is_spacing(text), 0)
     settled = ord(text[0]) < 0x1F000 and all(category(extra) in ("Mn", "Me") for extra in text[1:])
     if settled and EMOJI_STYLE not in text:
         return Cluster(text, width, True, 0)
