@@ -4,6 +4,8 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_client.clean_log import CleanFormatter
+from console_client.customer_command import _hear
 from console_client.saying import harmless_json, say, say_fields, say_json, say_table
+from console_schemas.outbound import AgentMessage, AnyOutbound
 from support.hostile import HOSTILE
 from support.terminal_grammar import foreign
 
 ARRIVES = [text for text in HOSTILE if "\ud800" not in text]
 ATTACK = "\x1b]0;PWNED\x07\x9b2J\u202e"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Captured = pytest.CaptureFixture[str]
 
 
@@ -75,6 +80,19 @@ def test_a_refusal_quotes_nothing_that_acts(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "console_tui", *arguments], capture_output=True, timeout=30)
     assert done.returncode == 2 and b"Error" in done.stderr
     assert foreign(done.stdout + done.stderr) == []
+
+
+async def test_a_customer_sees_who_said_what(capsys: Captured) -> None:
+    async def told() -> AsyncIterator[tuple[str, AnyOutbound]]:
+        text = f"first {ATTACK}\n12:00  Bob: second"
+        yield (
+            "c",
+            AgentMessage(conversation_id="c", engagement_id="e", at=NOW, agent_name="Ana", message_id="m", text=text),
+        )
+
+    await _hear(told())
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("  Ana: first \ufffd\ufffd\ufffd") and second == " " * 7 + "12:00  Bob: second"
 
 
 def test_a_defect_quotes_nothing_that_acts() -> None:

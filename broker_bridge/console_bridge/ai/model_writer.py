@@ -100,21 +100,18 @@ class _Reader:
     """What a model writes, on its way to the agent: clean, no echo of the instructions, personal data put back."""
 
     def __init__(self, prompt: Prompt, redactor: Redactor) -> None:
-        self._written = TextStream()
         self._guard = EchoGuard(prompt.system)
         self._restorer = StreamRestorer(redactor)
         self._shown = TextStream()
 
     def feed(self, piece: str) -> str:
         """What may be shown of the text so far. Raises `Echoed`."""
-        return self._shown.feed(self._restorer.feed(self._guard.feed(self._written.feed(piece))))
+        return self._shown.feed(self._restorer.feed(self._guard.feed(piece)))
 
     def flush(self) -> str:
         """The rest."""
-        last = ""
-        with contextlib.suppress(Echoed):
-            last = self._guard.feed(self._written.flush()) + self._guard.flush()
-        return self._shown.feed(self._restorer.feed(last) + self._restorer.flush()) + self._shown.flush()
+        rest = self._restorer.feed(self._guard.flush()) + self._restorer.flush()
+        return self._shown.feed(rest) + self._shown.flush()
 
 
 def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: Reading) -> Answered:

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from console_tui.terminal.allowed import only_allowed, safe_link
+from console_tui.terminal.allowed import ALLOWED, OURS, only_allowed, safe_link
 from console_tui.terminal.osc import Notifications, clipboard, notification, title
 from console_tui.terminal.seam import printable_update
 from console_tui.terminal.width import printable
@@ -20,6 +21,7 @@ from support.hostile import HOSTILE
 from support.sample import sample
 from support.terminal_grammar import foreign, unlisted
 
+ROOT = Path(__file__).parents[3]
 ACTING = ("\x1b[6n", "\x1b[2J", "\x1bc", "\x1b_", "\x1bPq", "\x0e", "\x08", "\x9b", "\x9d", "\u202e", "\u2028", "\x00")
 pieces = st.sampled_from([*HOSTILE, "\x1b", "[", "]0;x", "8;;javascript:x", "\x07", "\x9b", "Ptmux;", "m", "31", "é"])
 
@@ -35,6 +37,11 @@ def test_only_what_is_listed_is_kept(text: str) -> None:
     kept = only_allowed(text)
     assert unlisted(kept) == []
     assert only_allowed(kept) == kept
+
+
+def test_the_documentation_has_the_whole_list() -> None:
+    documented = (ROOT / "docs" / "security.md").read_text()
+    assert [name for name in (*ALLOWED, *OURS) if f"\n- {name}\n" not in documented] == []
 
 
 def test_what_textual_needs_stays() -> None:
