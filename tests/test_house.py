@@ -57,6 +57,35 @@ def test_public_things_say_what_they_are() -> None:
     assert not silent
 
 
+SPEAKS = ("client/console_client/saying.py",)
+"""Where a command's words go to the terminal; nothing else prints."""
+PRINTS = re.compile(
+    r"\bclick\.(?:echo\w*|secho|style|pause|prompt|confirm|edit)\b|(?<![\w.])print\(|sys\.std(?:out|err)\.(?:write|buffer)"
+    r"|logging\.(?:Formatter|StreamHandler|basicConfig)\("
+)
+LOGS = ("client/console_client/clean_log.py", "tui/console_tui/log_file.py")
+
+
+def test_commands_print_nothing_but_by_the_one_sanitiser() -> None:
+    for path in sources():
+        name = str(path.relative_to(ROOT))
+        assert name in (*SPEAKS, *LOGS) or not PRINTS.search(path.read_text()), f"{name} prints by itself"
+
+
+WIDGETS = {"Static", "Label", "Button", "Option", "Selection", "Tab", "Link", "Markdown"}
+MARKUP = re.compile(r"from_markup|markup=True|\.border_(?:sub)?title\s*=|\.tooltip\s*=|\.notify\([^)]*[\"'f]")
+
+
+def test_no_widget_reads_markup() -> None:
+    """What Textual would read for markup is given to it as `Content`, which it draws as it is."""
+    for path in (ROOT / "tui").rglob("*.py"):
+        text = path.read_text()
+        assert not MARKUP.search(text), path.name
+        for node in ast.walk(ast.parse(text)) if "from textual" in text else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WIDGETS and node.args:
+                assert not isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp | ast.Name), path.name
+
+
 def test_repository_names_no_registry_and_no_machine() -> None:
     registry = re.compile(
         rb"py" + rb"pi\.org|python" + rb"hosted|registry\.npm" + rb"js|/ro" + rb"ot/|/wo" + rb"rk/|/ho" + rb"me/"

@@ -11,6 +11,7 @@ from console_bridge.broker_version import SENTENCE, is_safe, version_of
 from console_bridge.identity.broker_conf import included
 from console_bridge.identity.folder import IdentityError
 from console_bridge.identity.keys import write_private
+from console_client.saying import say
 from console_client.service_login import identity_folder
 
 DEFAULT_STORE = Path(".nats")
@@ -57,7 +58,7 @@ def broker(
     except (BrokerMissing, IdentityError) as missing:
         raise click.ClickException(str(missing)) from None
     if is_open:
-        click.echo("This broker is open: everybody who reaches it may do everything.", err=True)
+        say("This broker is open: everybody who reaches it may do everything.", err=True)
     place.mkdir(parents=True, exist_ok=True)
     write_private(place / "nats.conf", text)
     argv = [server, "-c", str(place / "nats.conf")]

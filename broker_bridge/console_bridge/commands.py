@@ -1,7 +1,6 @@
 """`console bridge`: the service between bots, consoles and the log."""
 
 import asyncio
-import logging
 import signal
 import sqlite3
 import sys
@@ -16,7 +15,9 @@ from console_bridge.database_file import DatabaseUnusable, remedy
 from console_bridge.durability import NotDurable
 from console_bridge.log_following import Unreadable
 from console_bridge.streams import StreamRefused
+from console_client.clean_log import log_to_stderr
 from console_client.connection import Unreachable
+from console_client.saying import say
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 
@@ -44,7 +45,7 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
     console bridge --config ./console.toml --database ./bridge.db
     console bridge --nats-url nats://10.0.0.5:4222
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_to_stderr()
     try:
         settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
         asyncio.run(_serve(settings))
@@ -75,11 +76,11 @@ async def _serve(settings: Settings) -> None:
 
 
 def _say_ready() -> None:
-    click.echo("ready: bots and consoles are served")
+    say("ready: bots and consoles are served")
 
 
 def _say_damaged(error: LogDamaged) -> None:
-    click.echo(f"read-only: {error}")
+    say(f"read-only: {error}")
 
 
 class _CatchingUp:
@@ -92,9 +93,9 @@ class _CatchingUp:
         percent = 100 * done // of if of else 100
         if percent < 100 and percent != self._told:
             self._told = percent
-            click.echo(f"reading the log: {done:,} of {of:,} facts ({percent} %)", err=True)
+            say(f"reading the log: {done:,} of {of:,} facts ({percent} %)", err=True)
 
 
 def _failed(sentence: str, code: int) -> int:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)
     return code

@@ -22,10 +22,10 @@ from console_bridge.out_stream import OutStream
 from console_bridge.restore import Restoration, Restored
 from console_bridge.verdict import Verdict, verdict
 from console_client.connection import Unreachable
+from console_client.saying import say, say_json
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 from console_schemas.subjects import LOG_STREAM, Subjects
-from console_schemas.wire import encode
 
 T = TypeVar("T")
 
@@ -69,11 +69,11 @@ def check(database: Path | None, as_json: bool, config: Path | None, nats_url: s
 
     found = _done("check", work, database, config, nats_url, quiet=as_json)
     if as_json:
-        click.echo(encode(found))
+        say_json(found)
     elif found.damage is None:
-        click.echo(f"The log is what was stored: {found.facts} facts, {found.copied} of them compared with the copy.")
+        say(f"The log is what was stored: {found.facts} facts, {found.copied} of them compared with the copy.")
     else:
-        click.echo(str(LogDamaged(found.damage)), err=True)
+        say(str(LogDamaged(found.damage)), err=True)
     sys.exit(DAMAGED if found.damage else 0)
 
 
@@ -107,15 +107,15 @@ def restore(salvage: bool, database: Path | None, as_json: bool, config: Path | 
 
     done = _done("restore", work, database, config, nats_url, quiet=as_json)
     if as_json:
-        click.echo(encode(done))
+        say_json(done)
         return
-    click.echo(f"The log holds {done.facts} facts, all read back and compared; {done.written} were written.")
+    say(f"The log holds {done.facts} facts, all read back and compared; {done.written} were written.")
     if done.lost or done.unusable:
-        click.echo(f"{done.lost} facts are lost, {done.unusable} behind them are kept as unusable input.")
+        say(f"{done.lost} facts are lost, {done.unusable} behind them are kept as unusable input.")
     if done.kept:
-        click.echo(f"What could be read of the damaged log is in {done.kept}.")
+        say(f"What could be read of the damaged log is in {done.kept}.")
     if done.database:
-        click.echo(f"The database is now {done.database}; the bridge makes a new one when it starts.")
+        say(f"The database is now {done.database}; the bridge makes a new one when it starts.")
 
 
 Work = Callable[[LogAccess, Settings, Path, Progress], Awaitable[T]]
@@ -152,5 +152,5 @@ async def _with_broker(settings: Settings, work: Work[T], name: str, quiet: bool
 
 
 def _failed(name: str, text: str, code: int) -> int:
-    click.echo(f"console log {name}: {text}", err=True)
+    say(f"console log {name}: {text}", err=True)
     return code

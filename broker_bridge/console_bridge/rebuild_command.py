@@ -15,12 +15,12 @@ from console_bridge.database_file import DatabaseUnusable, database_path
 from console_bridge.event_log import EventLog
 from console_bridge.rebuild import Check, check, replace
 from console_client.connection import Unreachable, connect
+from console_client.saying import say, say_json
 from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
 from console_schemas.base import Value
 from console_schemas.subjects import LOG_STREAM, Subjects
-from console_schemas.wire import encode
 
 DIFFERENT, UNUSABLE, NO_BROKER = 1, 2, 3
 RECORDER = "bridge-log"
@@ -94,22 +94,22 @@ async def _run(settings: Settings, only_check: bool, *, quiet: bool) -> Report:
 
 
 def _failed(text: str, code: int) -> int:
-    click.echo(f"console rebuild: {text}", err=True)
+    say(f"console rebuild: {text}", err=True)
     return code
 
 
 def _tell(report: Report, as_json: bool) -> int:
     found = report.check
     if as_json:
-        click.echo(encode(report))
+        say_json(report)
     elif found is None:
-        click.echo(f"{report.database} is made from {report.facts} facts.")
+        say(f"{report.database} is made from {report.facts} facts.")
     elif found.equal:
         rows = sum(found.rows.values())
-        click.echo(f"{report.database} is what the log says: {report.facts} facts, {rows} rows in {report.seconds} s.")
+        say(f"{report.database} is what the log says: {report.facts} facts, {rows} rows in {report.seconds} s.")
     else:
-        click.echo(f"{report.database} differs from the log:", err=True)
+        say(f"{report.database} differs from the log:", err=True)
         for difference in found.differences:
-            click.echo(f"  {difference}", err=True)
-        click.echo("Stop the bridge and run `console rebuild` to make it anew.", err=True)
+            say(f"  {difference}", err=True)
+        say("Stop the bridge and run `console rebuild` to make it anew.", err=True)
     return DIFFERENT if found is not None and not found.equal else 0

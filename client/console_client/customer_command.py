@@ -11,6 +11,7 @@ import click
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.saying import say
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, demo_file, load_settings, name_on_the_bus
 from console_client.transfer_command import in_words
@@ -18,6 +19,9 @@ from console_schemas import outbound
 from console_schemas.ids import new_id
 from console_schemas.text import clean_text
 from console_schemas.transfer import Customer, Reason, Routing, TransferRequest
+
+NEXT, HANGING = "\n", "\n       "
+"""What a message of several lines goes on with: below its first one, so that none looks like another message."""
 
 ENDINGS = (outbound.Completed, outbound.Returned, outbound.Failed, outbound.Rejected)
 
@@ -58,7 +62,7 @@ def customer(
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
-        click.echo(f"console customer: {error}", err=True)
+        say(f"console customer: {error}", err=True)
         sys.exit(3)
 
 
@@ -73,7 +77,7 @@ async def talk(nats: NatsSettings, bot: str, request: TransferRequest) -> None:
         await asyncio.wait({hearing, saying}, return_when=asyncio.FIRST_COMPLETED)
         if saying.done() and not hearing.done():
             await client.left(request.conversation_id)
-            click.echo("You left.")
+            say("You left.")
         hearing.cancel()
         saying.cancel()
     finally:
@@ -83,7 +87,7 @@ async def talk(nats: NatsSettings, bot: str, request: TransferRequest) -> None:
 async def _hear(events: AsyncIterator[tuple[str, outbound.AnyOutbound]]) -> None:
     async for _, event in events:
         stamp = event.at.astimezone().strftime("%H:%M")
-        click.echo(f"{stamp}  {clean_text(in_words(event))}")
+        say(f"{stamp}  {clean_text(in_words(event)).replace(NEXT, HANGING)}")
         if isinstance(event, ENDINGS):
             return
 

@@ -11,10 +11,12 @@ import msgspec
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.saying import say, say_json
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
 from console_schemas import outbound
 from console_schemas.ids import new_id
+from console_schemas.text import one_line
 from console_schemas.transfer import TransferRequest
 from console_schemas.wire import Invalid, decode, encode
 
@@ -51,15 +53,15 @@ def transfer(
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except Invalid as invalid:
-        click.echo(f"{file.name} is not a transfer:", err=True)
+        say(f"{file.name} is not a transfer:", err=True)
         for problem in invalid.problems:
-            click.echo(f"  {problem}", err=True)
-        click.echo("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
+            say(f"  {one_line(problem, limit=500)}", err=True)
+        say("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
         sys.exit(2)
     try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))
     except Unreachable as error:
-        click.echo(f"console transfer: {error}", err=True)
+        say(f"console transfer: {error}", err=True)
         sys.exit(3)
     sys.exit(_report(request, answer, as_json))
 
@@ -94,17 +96,17 @@ async def _transfer(nats: NatsSettings, bot: str, request: TransferRequest, wait
 
 def _report(request: TransferRequest, answer: outbound.AnyOutbound | None, as_json: bool) -> int:
     if as_json and answer is not None:
-        click.echo(encode(answer))
+        say_json(answer)
     if answer is None:
-        click.echo("The transfer is stored, but the bridge has not answered: is it running?", err=True)
+        say("The transfer is stored, but the bridge has not answered: is it running?", err=True)
         return 1
     if isinstance(answer, outbound.Rejected):
-        click.echo(f"Rejected ({answer.code}): {answer.message}", err=True)
+        say(f"Rejected ({answer.code}): {one_line(answer.message, limit=500)}", err=True)
         for problem in answer.problems:
-            click.echo(f"  {problem}", err=True)
+            say(f"  {one_line(problem, limit=500)}", err=True)
         return 1
     if not as_json:
-        click.echo(f"{request.conversation_id}: {in_words(answer)}")
+        say(f"{request.conversation_id}: {in_words(answer)}")
     return 0
 
 

@@ -1,6 +1,21 @@
 """Text from outside, made harmless: what customers, bots and models write must never act on a terminal."""
 
 import re
+from unicodedata import category
+
+from console_schemas.characters import (
+    CONTROLS,
+    DIACRITICS,
+    DIRECTIONS,
+    HIDING,
+    INVISIBLE,
+    LINE_ENDS,
+    MARKED,
+    NEVER,
+    NO_CHARACTERS,
+    OVERRIDES,
+    SHAPING,
+)
 
 MARK = "\ufffd"
 """Stands where something that could act or hide was taken out."""
@@ -8,27 +23,28 @@ MARK = "\ufffd"
 LIMIT = 20_000
 """Characters of one text that are kept."""
 
+STACKED, DEEPEST = 4, 10
+"""Marks on one letter that are kept: of no script, and of any (a Burmese or Tibetan syllable has up to nine)."""
+
 # `re` compiles each of these, and keeps it, when a text first needs it: most do not, and a console starts without.
-_SUSPECT = (
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-)
-_LINE_ENDS = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
-_SEQUENCES = (
+_LONG_RUN = f"[{SHAPING}{MARKED}]{{{DEEPEST + 1},}}"
+_SUSPECT = f"[{NEVER[1:]}{SHAPING}{DIACRITICS}]"
+_LINE_END = f"\r\n?|[{LINE_ENDS}]"
+SEQUENCES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # control sequences: colours, cursor, reports
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)?"  # titles, clipboard, DCS
     r"|\x1b[ -/]*[0-~]?"
 )
-_HARMFUL = (
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2061-\u206f\ue000-\uf8ff\ufff0-\ufffc\ufffe\uffff\ud800-\udfff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+"
-)
-_INVISIBLE = "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0]"
-_JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]+|[\u200c\u200d]+(?![^\x00-\x7f])"
-_JOINER_RUNS = "[\u200c\u200d\ufe00-\ufe0f]{3,}"
-_COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-_STACKED = f"([{_COMBINING}]{{4}})[{_COMBINING}]+"
+"""Terminal sequences, complete or cut."""
+_FLAG_OF_A_PART = "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|"
+_FLAG_OF_A_PART += "\U000e0077\U000e006c\U000e0073)\U000e007f"  # England, Scotland, Wales: tags that spell their code
+_VARIANT_OF_IDEOGRAPH = "(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+_HARMFUL = f"[{CONTROLS}{OVERRIDES}{HIDING}{NO_CHARACTERS}]+"
+_UNSEEN = f"[{DIRECTIONS}{INVISIBLE}]"
+_JOINERS = f"(?!(?<=[0-9#*])\ufe0f\u20e3)(?<![^\x00-\x7f])[{SHAPING}]+|[\u200c\u200d]+(?![^\x00-\x7f])"
+_JOINER_RUNS = f"[{SHAPING}]{{3,}}"
+_STACKED = f"([{DIACRITICS}]{{{STACKED}}})[{DIACRITICS}]+"
+_JOINING = ("\u200c", "\u200d")
 
 
 def clean_text(text: str, *, newline: bool = True, limit: int = LIMIT) -> str:
@@ -43,18 +59,38 @@ def clean_text(text: str, *, newline: bool = True, limit: int = LIMIT) -> str:
     if text.isascii() and text.isprintable():
         return text
     if re.search(_SUSPECT, text):
-        text = re.sub(_SEQUENCES, MARK, text)
-        text = re.sub(_LINE_ENDS, "\n", text).replace("\t", "    ")
+        text = re.sub(SEQUENCES, MARK, text)
+        text = re.sub(_LINE_END, "\n", text).replace("\t", "    ")
+        text = re.sub(_FLAG_OF_A_PART, "\U0001f3f4", text)
+        text = re.sub(_VARIANT_OF_IDEOGRAPH, "", text)
         text = re.sub(_HARMFUL, MARK, text)
-        text = re.sub(_INVISIBLE, "", text)
+        text = re.sub(_UNSEEN, "", text)
         text = re.sub(_JOINER_RUNS, lambda run: run.group()[:2], text)
         text = re.sub(_JOINERS, "", text)
         text = re.sub(_STACKED, r"\1", text)
         if len(text) > limit:  # tabs have become spaces
             text = text[: limit - 1] + "…"
+    text = re.sub(_LONG_RUN, _not_too_deep, text)
     return text if newline else " ".join(text.split("\n"))
 
 
 def one_line(text: str, *, limit: int = 200) -> str:
     """A clean single line for a name, a title or a reason."""
     return clean_text(text, newline=False, limit=limit).strip()
+
+
+def stands_on_another(character: str) -> bool:
+    """Whether it takes the place of what stands before it: a mark, or a later part of a Korean syllable."""
+    return category(character)[0] == "M" or "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7fb"
+
+
+def _not_too_deep(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    depth = 0
+    for character in run.group():
+        depth = depth + 1 if character in _JOINING or stands_on_another(character) else 0
+        if depth <= DEEPEST:
+            kept.append(character)
+        while depth > DEEPEST and kept[-1] in _JOINING:  # nothing is left that it could join
+            kept.pop()
+    return "".join(kept)

@@ -42,8 +42,8 @@ def test_a_clean_message_stays_the_same_object() -> None:
     assert cleaned(CLEAN) is CLEAN
 
 
-ARRIVES = [text for text in HOSTILE if "\ud800" not in text]
-"""JSON in UTF-8 cannot carry half a surrogate."""
+ARRIVES = [text for text in HOSTILE if "\ud800" not in text and len(text) <= 200]
+"""JSON in UTF-8 cannot carry half a surrogate, and a short field no long text."""
 
 
 @pytest.mark.parametrize("hostile", ARRIVES)

@@ -17,6 +17,7 @@ from console_bridge.identity.tokens import claims_in
 from console_client.credentials import CredsFile
 from support.broker import Broker
 from support.identities import Identities
+from support.terminal_grammar import foreign
 
 NOBODY = "nats://127.0.0.1:9"
 
@@ -198,3 +199,11 @@ def test_two_at_once_leave_one_chain(own_folder: Identities) -> None:
     for thread in threads:
         thread.join()
     assert sorted(each.id for each in own_folder.folder.records()) == sorted(names)
+
+
+def test_a_name_is_kept_and_listed_as_one_harmless_line(folder: Path) -> None:
+    run(people, "add", "ana", "--name", "Ana\x1b]0;PWNED\x07\n\u202eolga  owner", "--nats-url", NOBODY)
+    assert journal(folder)[-1]["name"] == "Ana\ufffd \ufffdolga  owner"
+    listed = run(people, "list").output.splitlines()
+    assert len(listed) == 2
+    assert foreign("".join(listed).encode()) == []

@@ -1,4 +1,4 @@
-"""Text that tries to act on a terminal: escape sequences, controls, reordering, links that are no links."""
+"""Text that tries to act on a terminal or on the program, and text that people write and that has to stay as it is."""
 
 HOSTILE = [
     "sgr \x1b[31;5m red",
@@ -29,4 +29,52 @@ HOSTILE = [
     "apc \x1b_Gi=1;AAAA\x1b\\ kitty graphics",
     "sixel \x1bPq#0;2;0;0;0\x1b\\ it",
     "mode \x1b[?1049l out",
+    "notify \x1b]9;PWNED\x07 \x1b]777;notify;PWNED;it\x07 \x1b]99;i=1;PWNED\x1b\\ it",
+    "palette \x1b]4;1;rgb:ff/00/00\x07 \x1b]1337;File=inline=1:AAAA\x07 it",
+    "far \x1b[99999C\x1b[99999;99999H\x1b[9999999999L it",
+    "open \x1b]8;;PWNED without an end",
+    "half \x1b[",
+    "alone \x1b",
+    "c1 all \x80\x84\x85\x8d\x90\x98\x9a\x9b\x9c\x9d\x9e\x9f it",
+    "variants a\U000e0100\U000e0101\U000e0102\ufe00\ufe01 it",
+    "private \ue000\U000f0000\U0010fffd\ufdd0\ufffe it",
+    "score \U0001d173\U0001bca0\U00013430 it",
+    "flag \U0001f3f4\U000e0068\U000e0069\U000e007f it",
+    "stack z" + "\u0301\u20dd\u0489" * 300 + " it",
+    "thai ก" + "\u0e47" * 900 + " it",
+    "syllable \u1100" + "\u1161" * 900 + " it",
+    "matras क" + "\u093e" * 900 + " it",
+    "joined " + "\U0001f468\u200d" * 400 + " it",
+    "half flag \U0001f1e9 it",
+    "tone alone \U0001f3fd\u200d\ufe0f it",
+    "long " + "x" * 5_000,
+    "wide " + "漢" * 3_000,
+    "lines " + "\n" * 300 + "it",
+    "markup [/x] [@click=app.quit]words[/] [red]x [$x] [b",
+    "rich [bold][/bold][link=http://evil.example]x[/link] :smile: [[x]]",
+    "markdown [x](javascript:words) ![y](http://evil.example/z) <script>words</script>",
+    "fmt %s %n {0} {name!r} ${HOME} `id` $(id) \\x1b[2J \\u202e",
 ]
+"""Nothing of it may act, and none of it may end the program."""
+
+LEGITIMATE = [
+    "Zoë, naïve café – 25 °C, 5 € “so”",
+    "مرحبا، رقم الطلب 1042 لم يصل بعد",
+    "شُكْرًا جَزِيلًا",
+    "می‌خواهم",
+    "שָׁלוֹם, אני מחכה לחבילה",
+    "नमस्ते, मेरा ऑर्डर क्ष्म्य ज्ञान र्त्स्न्य",
+    "சென்னை வணக்கம்",
+    "ক্ষমা করবেন",
+    "กำลังรอพัสดุอยู่ น้ำ",
+    "မင်္ဂလာပါ ကျွန်ုပ်",
+    "བཀྲ་ཤིས་བདེ་ལེགས།",
+    "한국어 \u1112\u1161\u11ab",
+    "日本語と中文，全角！ ｶﾅ",
+    "Tiếng Việt: Nguyễn Thị Hà",
+    "👩‍👩‍👧‍👦 👍🏽 ❤️ 🏳️‍🌈 👩🏾‍💻",
+    "🇩🇪🇫🇷🇯🇵",
+    "1️⃣ #️⃣ ☎️",
+    "1 < 2 [b]not markup[/b] a;b|c",
+]
+"""It stays as it is."""

@@ -1,5 +1,6 @@
 """A tmux server of one's own: what a program shows in it, and keys typed into it."""
 
+import shlex
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,16 @@ class Tmux:
     def text(self) -> str:
         """What the screen shows."""
         return self._run("capture-pane", "-p")
+
+    def set(self, *options: str) -> None:
+        """Options of the server and of the window, each with its value."""
+        for option, value in zip(options[::2], options[1::2], strict=True):
+            self._run("set-option", "-g", option, value)
+
+    def record(self, file: Path) -> Path:
+        """Write every byte that the program writes from now on to a file, too."""
+        self._run("pipe-pane", "-o", f"cat > {shlex.quote(str(file))}")
+        return file
 
     def told(self, what: str) -> str:
         """One of tmux's formats, such as `pane_title`."""

@@ -31,7 +31,15 @@ FIRST = {
     "console_tui.panels": set(),
     "console_tui.screens": SCREENS,
     "console_tui.widgets": WIDGETS,
-    "console_client": {"late_link", "link", "settings", "settings_check", "settings_environment", "settings_file"},
+    "console_client": {
+        "clean_log",
+        "late_link",
+        "link",
+        "settings",
+        "settings_check",
+        "settings_environment",
+        "settings_file",
+    },
 }
 """All that may be loaded of these packages before the first screen is there."""
 

@@ -12,6 +12,8 @@ def main(prog_name: str | None = None) -> None:
         from console_tui.start import start
 
         start(values)
+    from console_client.saying import say_whatever_happens
     from console_tui.command_table import console
 
+    say_whatever_happens()
     console(prog_name=prog_name)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from console_schemas.text import clean_text
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
@@ -39,6 +43,18 @@ class Rooms(click.Group):
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As click's, with a clean refusal."""
+        with _clean_errors():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's, with a clean refusal."""
+        with _clean_errors():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the sub-commands, also those whose extra is not installed."""
         rows = [(name, self._summary(ctx, name)) for name in self.list_commands(ctx)]
@@ -51,6 +67,18 @@ class Rooms(click.Group):
         except click.ClickException as missing:
             return missing.message
         return command.get_short_help_str(80) if command else ""
+
+
+@contextmanager
+def _clean_errors() -> Iterator[None]:
+    """What click prints of a refusal names arguments and files, and may quote what a broker or a bot has said."""
+    try:
+        yield
+    except click.ClickException as error:
+        vars(error).update(message=clean_text(error.message))
+        if isinstance(error, click.FileError):
+            vars(error).update(ui_filename=clean_text(error.ui_filename, newline=False))
+        raise
 
 
 def _rooms() -> EntryPoints:

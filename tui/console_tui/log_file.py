@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
+from console_client.clean_log import CleanFormatter
 from console_client.settings_file import APP
 
 LOG_BYTES = 1_000_000
@@ -20,5 +21,5 @@ def log_to_file() -> None:
     except OSError:
         logging.getLogger().addHandler(logging.NullHandler())
         return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(CleanFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -59,5 +59,7 @@ def _check_keys(keys: Mapping[str, str | tuple[str, ...]], config: Path | None) 
 
 
 def _stop(sentence: str, code: int) -> NoReturn:
-    print(sentence, file=sys.stderr)
+    from console_client.saying import say
+
+    say(sentence, err=True)
     sys.exit(code)

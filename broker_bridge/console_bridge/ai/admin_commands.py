@@ -13,6 +13,7 @@ from console_client.ai_figures import rules_text, stats_text
 from console_client.connection import Unreachable, connect
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import read_reply, request
+from console_client.saying import say, say_json
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, user_name
 from console_schemas.ai import AiRulesRequest, AiStatsRequest, RuleName, SetAiRules
@@ -128,12 +129,12 @@ def _print(
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except (Unreachable, Refusal, Unavailable, Unknown) as error:
-        click.echo(f"console ai: {error}", err=True)
+        say(f"console ai: {error}", err=True)
         sys.exit(NO_BROKER if isinstance(error, Unreachable) else REFUSED)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(reply), indent=2))
+        say_json(reply, indent=2)
     else:
-        click.echo(shown(reply))
+        say(shown(reply))
 
 
 async def _ask(settings: Settings, user: str, asked: Request[R]) -> Any:

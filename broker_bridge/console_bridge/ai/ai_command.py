@@ -1,13 +1,15 @@
 """`console ai`: the AI service as a process of its own."""
 
 import asyncio
-import logging
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from console_client.clean_log import log_to_stderr
+from console_client.saying import say
 
 if TYPE_CHECKING:
     from console_client.settings import Settings
@@ -68,7 +70,7 @@ def ai(
     from console_client.connection import Unreachable
     from console_client.settings_file import SettingsError, load_settings
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_to_stderr()
     flags: dict[str, object] = {"nats.url": nats_url, "ai.model": model, "ai.api_base": api_base}
     if knowledge:
         flags["ai.knowledge"] = [str(place) for place in knowledge]
@@ -78,10 +80,10 @@ def ai(
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
-        click.echo(f"console ai: {error}", err=True)
+        say(f"console ai: {error}", err=True)
         sys.exit(NO_BROKER)
     except (KeyUnusable, KnowledgeError, ModelMissing) as error:
-        click.echo(f"console ai: {error}", err=True)
+        say(f"console ai: {error}", err=True)
         sys.exit(FAILED)
 
 
@@ -98,4 +100,4 @@ async def _serve(settings: "Settings") -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    await run_ai(settings, stop=stop, ready=lambda origin: click.echo(f"ready: answers by {origin}"))
+    await run_ai(settings, stop=stop, ready=lambda origin: say(f"ready: answers by {origin}"))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from console_client.saying import say, say_fields, say_json
+
 if TYPE_CHECKING:
     from console_bridge.ai.knowledge_store import KnowledgeStore
 
@@ -82,7 +84,7 @@ def list_(as_json: bool, file: Path | None, config: Path | None) -> None:
     with _store(file, config) as store:
         for stored in store.read():
             one = stored.article
-            _print(stored, f"{one.id}\t{one.kind}\t{one.category}\t{one.title}", as_json)
+            say_json(stored) if as_json else say_fields(one.id, one.kind, one.category, one.title)
 
 
 @kb.command()
@@ -159,11 +161,9 @@ def _store(file: Path | None, config: Path | None) -> "Iterator[KnowledgeStore]"
 
 
 def _print(value: object, told: str, as_json: bool) -> None:
-    from console_schemas.wire import encode
-
-    click.echo(encode(value) if as_json else told)
+    say_json(value) if as_json else say(told)
 
 
 def _failed(text: str, code: int) -> int:
-    click.echo(f"console kb: {text}", err=True)
+    say(f"console kb: {text}", err=True)
     return code

@@ -19,6 +19,7 @@ from console_client.link import Refusal
 from console_schemas.assist import Answered, Piece
 from console_schemas.commands import Refused
 from console_schemas.text import clean_text
+from console_schemas.text_stream import TextStream
 
 NOTES: dict[Ending, str] = {
     "complete": "",
@@ -101,14 +102,16 @@ class _Reader:
     def __init__(self, prompt: Prompt, redactor: Redactor) -> None:
         self._guard = EchoGuard(prompt.system)
         self._restorer = StreamRestorer(redactor)
+        self._shown = TextStream()
 
     def feed(self, piece: str) -> str:
         """What may be shown of the text so far. Raises `Echoed`."""
-        return clean_text(self._restorer.feed(self._guard.feed(clean_text(piece))))
+        return self._shown.feed(self._restorer.feed(self._guard.feed(piece)))
 
     def flush(self) -> str:
         """The rest."""
-        return clean_text(self._restorer.feed(self._guard.flush()) + self._restorer.flush())
+        rest = self._restorer.feed(self._guard.flush()) + self._restorer.flush()
+        return self._shown.feed(rest) + self._shown.flush()
 
 
 def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: Reading) -> Answered:

@@ -22,6 +22,7 @@ from console_bridge.identity.own_installation import OwnInstallation
 from console_bridge.local_broker import start_broker
 from console_bridge.processes import NotReady, Processes
 from console_client.connection import Unreachable
+from console_client.saying import say
 from console_client.settings import AiSettings
 from console_client.settings_file import SettingsError, demo_file, load_settings
 
@@ -45,13 +46,13 @@ def demo(model: str, customers: int, every: float, names_model: bool, store: Pat
     if names_model:
         sys.exit(0 if model or load_settings(None).ai.model else 1)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        click.echo("console demo opens a screen: run it in a terminal, not in a pipe or a job.", err=True)
+        say("console demo opens a screen: run it in a terminal, not in a pipe or a job.", err=True)
         sys.exit(2)
     with tempfile.TemporaryDirectory(prefix="console-demo-") as scratch:
         try:
             code = _run(store or Path(scratch), _ai(model), customers, every)
         except (NotReady, BrokerMissing, IdentityError, SettingsError, Unreachable) as error:
-            click.echo(f"console demo: {error}", err=True)
+            say(f"console demo: {error}", err=True)
             code = 1
     sys.exit(code)
 
@@ -86,7 +87,7 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
         processes.wait_ready("bridge")
         pace = ("--customers", str(customers), "--every", str(every))
         processes.start("customers", "simulate", *pace, **login(BOT))
-        click.echo("Talk to yourself: console customer --demo", err=True)
+        say("Talk to yourself: console customer --demo", err=True)
         with _customers_may_come(url, own):
             return _open_console(processes.environ | login(AGENT))
 
@@ -128,4 +129,4 @@ class _Progress:
         self.began = time.monotonic()
 
     def __call__(self, name: str) -> None:
-        click.echo(f"{time.monotonic() - self.began:5.1f} s  starting {name}", err=True)
+        say(f"{time.monotonic() - self.began:5.1f} s  starting {name}", err=True)

@@ -12,6 +12,7 @@ from console_bridge.demo.personas import load_personas
 from console_bridge.demo.simulation import Simulation
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.saying import say
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
 
@@ -47,7 +48,7 @@ def simulate(
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
-        click.echo(f"console simulate: {error}", err=True)
+        say(f"console simulate: {error}", err=True)
         sys.exit(3)
 
 
@@ -60,9 +61,9 @@ async def _simulate(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:
-        click.echo(f"ready: {bot} transfers customers")
+        say(f"ready: {bot} transfers customers")
         with contextlib.suppress(asyncio.CancelledError):
-            await Simulation(client, load_personas(), click.echo).run(
+            await Simulation(client, load_personas(), say).run(
                 customers=customers, every=every, total=total, haste=haste
             )
     finally:

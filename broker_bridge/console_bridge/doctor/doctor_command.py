@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from console_bridge.doctor.broker_checks import check_door, check_server
 from console_bridge.doctor.broker_facts import MONITOR, facts_of
@@ -17,6 +16,7 @@ from console_bridge.doctor.store_checks import check_store
 from console_bridge.identity.folder import IdentityError, IdentityFolder, is_identity_folder, open_folder
 from console_client.connection import Unreachable
 from console_client.nats_login import login_of
+from console_client.saying import say, say_json
 from console_client.service_login import identity_folder
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings
@@ -50,7 +50,7 @@ def doctor(folder: Path | None, monitor: str, as_json: bool, config: Path | None
     except (SettingsError, IdentityError) as error:
         raise click.UsageError(str(error)) from None
     except Unreachable as error:
-        click.echo(f"console doctor: {error}", err=True)
+        say(f"console doctor: {error}", err=True)
         sys.exit(NO_BROKER)
     _tell(findings, as_json)
     sys.exit(UNWELL if any(each.state in ("weak", "bad") for each in findings) else 0)
@@ -73,10 +73,10 @@ async def examine(keys: IdentityFolder | None, nats: NatsSettings, monitor: str)
 
 def _tell(findings: list[Finding], as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode(findings))
+        say_json(findings)
         return
     width = max(len(each.about) for each in findings)
     for each in findings:
-        click.echo(f"{_SIGNS[each.state]:<5} {each.about:<{width}}  {each.says}")
+        say(f"{_SIGNS[each.state]:<5} {each.about:<{width}}  {each.says}")
         if each.remedy:
-            click.echo(f"{'':<5} {'':<{width}}  → {each.remedy}")
+            say(f"{'':<5} {'':<{width}}  → {each.remedy}")

@@ -18,6 +18,7 @@ from console_bridge.identity.publishing import publish
 from console_bridge.identity.registrar import Registrar
 from console_client.connection import Unreachable
 from console_client.nats_login import login_of
+from console_client.saying import say, say_json, say_table
 from console_client.service_login import identity_folder
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings
@@ -86,12 +87,10 @@ class Acting:
     def show(self, records: list[DirectoryRecord]) -> None:
         """List logins."""
         if self._as_json:
-            click.echo(msgspec.json.encode(records))
+            say_json(records)
             return
         rows = [(each.id, each.name, each.role, " ".join(each.queues), each.standing) for each in records]
-        widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
-        for row in rows:
-            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        say_table(rows)
 
     def records(self) -> list[DirectoryRecord]:
         """What holds of every login now."""
@@ -102,9 +101,9 @@ class Acting:
 
     def _end(self, code: int, outcome: Mapping[str, Any], sentence: str) -> NoReturn:
         if self._as_json:
-            click.echo(msgspec.json.encode(outcome))
+            say_json(outcome)
         else:
-            click.echo(sentence, err=code != 0)
+            say(sentence, err=code != 0)
         sys.exit(code)
 
 

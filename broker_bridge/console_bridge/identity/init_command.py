@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 
 from console_bridge.identity.acting import FAILED, who
 from console_bridge.identity.broker_conf import write_broker_conf
@@ -19,6 +18,7 @@ from console_bridge.identity.folder import (
     open_folder,
 )
 from console_bridge.identity.registrar import Registrar, write_services
+from console_client.saying import say, say_json
 from console_client.service_login import identity_folder
 from console_client.settings_file import SettingsError, load_settings
 from console_schemas.directory import ChainBroken
@@ -51,7 +51,7 @@ def init(folder: Path | None, owner: str | None, owner_name: str, as_json: bool,
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
     except (IdentityError, ChainBroken, OSError) as error:
-        click.echo(f"console init: {error}", err=True)
+        say(f"console init: {error}", err=True)
         sys.exit(FAILED)
     _say(made, new, as_json)
 
@@ -77,9 +77,9 @@ def _say(folder: IdentityFolder, new: bool, as_json: bool) -> None:
         "made": new,
     }
     if as_json:
-        click.echo(msgspec.json.encode(places))
+        say_json(places)
         return
-    click.echo(
+    say(
         f"{'The identities are made in' if new else 'Nothing to do: the identities are in'} {folder.path}\n"
         f"  {first.id} is the first owner and logs in with {places['creds']}\n"
         "  console broker          runs a broker that trusts them\n"

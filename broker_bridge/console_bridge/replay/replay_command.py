@@ -19,8 +19,8 @@ from console_bridge.replay.replay_settings import replay_logins, replay_settings
 from console_bridge.replay.run import Figures
 from console_bridge.replay.run import replay as serve
 from console_client.connection import Unreachable
+from console_client.saying import say, say_json
 from console_client.settings_file import SettingsError
-from console_schemas.wire import encode
 
 
 @click.command()
@@ -49,14 +49,14 @@ def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Pa
         try:
             figures = _replay(keep or Path(scratch), dialogues, agents)
         except (NotReady, BrokerMissing, IdentityError, Unreachable, SettingsError) as error:
-            click.echo(f"console replay: {error}", err=True)
+            say(f"console replay: {error}", err=True)
             sys.exit(1)
         except BaseExceptionGroup as errors:
-            click.echo(f"console replay: {_first(errors)}", err=True)
+            say(f"console replay: {_first(errors)}", err=True)
             sys.exit(1)
     if not only_json:
         _print(figures)
-    click.echo(encode(figures))
+    say_json(figures)
     sys.exit(0 if figures.good else 1)
 
 
@@ -66,7 +66,7 @@ def _replay(folder: Path, dialogues: list[Dialogue], agents: int) -> Figures:
     config.write_text(replay_settings(folder))
     own = OwnInstallation(folder / "identity", replay_logins(agents))
     environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
-    with Processes(folder / "logs", environ, lambda name: click.echo(f"starting {name}", err=True)) as processes:
+    with Processes(folder / "logs", environ, lambda name: say(f"starting {name}", err=True)) as processes:
         url = start_broker(processes, folder, identities=own.path)
         own.publish(url)
         processes.environ.update(own.services(), NATS_URL=url)
@@ -89,10 +89,10 @@ def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 def _print(figures: Figures) -> None:
-    click.echo(f"conversations  {figures.completed} of {figures.conversations} completed")
-    click.echo(f"messages       {figures.messages} sent and acknowledged")
-    click.echo(f"               {figures.lost} lost, {figures.duplicated} twice, {figures.out_of_order} out of order")
-    click.echo(f"database       {'equals' if figures.rebuild_equal else 'DIFFERS from'} a rebuild from the log")
-    click.echo(f"time           {figures.seconds} s, {figures.messages_per_second} messages/s")
-    click.echo(f"latency        {figures.latency_ms_median} ms median, {figures.latency_ms_p99} ms p99")
-    click.echo(f"races          {figures.lost_races} accepts were lost to a faster agent")
+    say(f"conversations  {figures.completed} of {figures.conversations} completed")
+    say(f"messages       {figures.messages} sent and acknowledged")
+    say(f"               {figures.lost} lost, {figures.duplicated} twice, {figures.out_of_order} out of order")
+    say(f"database       {'equals' if figures.rebuild_equal else 'DIFFERS from'} a rebuild from the log")
+    say(f"time           {figures.seconds} s, {figures.messages_per_second} messages/s")
+    say(f"latency        {figures.latency_ms_median} ms median, {figures.latency_ms_p99} ms p99")
+    say(f"races          {figures.lost_races} accepts were lost to a faster agent")

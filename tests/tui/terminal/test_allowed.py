@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,9 +19,9 @@ from console_tui.terminal.seam import printable_update
 from console_tui.terminal.width import printable
 from support.hostile import HOSTILE
 from support.sample import sample
+from support.terminal_grammar import foreign, unlisted
 
-LINK = r"\x1b\]8;(?:id=[\w.-]*)?;(?:https?://|mailto:)[!-~]+\x1b\\"
-WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in [*ALLOWED.values(), *OURS.values(), LINK]))
+ROOT = Path(__file__).parents[3]
 ACTING = ("\x1b[6n", "\x1b[2J", "\x1bc", "\x1b_", "\x1bPq", "\x0e", "\x08", "\x9b", "\x9d", "\u202e", "\u2028", "\x00")
 pieces = st.sampled_from([*HOSTILE, "\x1b", "[", "]0;x", "8;;javascript:x", "\x07", "\x9b", "Ptmux;", "m", "31", "é"])
 
@@ -31,22 +32,16 @@ TEXTUALS = (
 )
 
 
-def unlisted(output: str) -> list[str]:
-    """What in the output matches no pattern of the list."""
-    found, at = [], 0
-    while at < len(output):
-        token = WHOLE.match(output, at)
-        if token is None:
-            found.append(output[at : at + 12])
-        at = max(at + 1, token.end() if token else 0)
-    return found
-
-
 @given(st.lists(pieces | st.text(max_size=6), max_size=8).map("".join))
 def test_only_what_is_listed_is_kept(text: str) -> None:
     kept = only_allowed(text)
     assert unlisted(kept) == []
     assert only_allowed(kept) == kept
+
+
+def test_the_documentation_has_the_whole_list() -> None:
+    documented = (ROOT / "docs" / "security.md").read_text()
+    assert [name for name in (*ALLOWED, *OURS) if f"\n- {name}\n" not in documented] == []
 
 
 def test_what_textual_needs_stays() -> None:
@@ -103,6 +98,7 @@ def test_a_real_session_writes_nothing_else(stock: bool) -> None:
         terminal.wait_until(lambda: terminal.shows("agent still here"))
         terminal.settle()
         output = bytes(terminal.raw).decode()
+        assert foreign(bytes(terminal.raw)) == []
         assert "a good link" in terminal.text
     assert unlisted(output) == []
     assert not [sequence for sequence in ACTING if sequence in output]

@@ -175,7 +175,7 @@ async def test_a_hostile_text_is_only_text() -> None:
             stage.widget.pending = (PendingMessage(id="a", text=text, at=NOW, state="failed", reason=text),)
             await pilot.pause()
             assert clean_text(stage.text()) == stage.text(), text
-            assert not text.isascii() or not text.isprintable() or text in stage.text()
+            assert not text.isascii() or not text.isprintable() or len(text) > 30 or text in stage.text()
 
 
 async def test_draws_in_ascii_alone_where_it_must() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from console_schemas.characters import NEVER
+
 SCHEMES = ("http", "https", "mailto")
 LINK_LIMIT = 2000
 
-TEXT = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e0fff]"
-"""A printable character."""
+TEXT = f"[^{NEVER}]"
+"""A printable character: none that the sanitiser takes out of a line."""
 
 ALLOWED = {
     "text": rf"{TEXT}+",

@@ -10,6 +10,11 @@ from unicodedata import category
 
 from rich.cells import get_character_cell_size, split_graphemes
 
+from console_schemas.characters import NEVER
+from console_tui.terminal.spacing_marks import give_columns, is_spacing
+
+give_columns()
+
 JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"
 FLAG_A = 0x1F1E6
@@ -19,11 +24,8 @@ REPLACEMENT = "\ufffd"
 COMBINING_LIMIT = 12
 """Code points of one cell that are kept: the longest emoji sequences have ten."""
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-"""Everything that could act on a terminal or reorder its text; private use and new letters are only shapes."""
+_UNSAFE = re.compile(f"[{NEVER}]")
+"""Everything that could act on a terminal, hide, or reorder its text; new letters are only shapes."""
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 
@@ -49,7 +51,7 @@ def printable(text: str) -> str:
 @lru_cache(maxsize=8192)
 def single(character: str) -> int:
     """Columns of a character that stands alone and needs no care: 1 or 2; otherwise 0."""
-    if _is_flag_half(character) or character in JOINERS or printable(character) != character:
+    if _is_flag_half(character) or character in JOINERS or printable(character) != character or is_spacing(character):
         return 0
     return get_character_cell_size(character)
 
@@ -68,6 +70,9 @@ def clusters(text: str) -> Iterator[Cluster]:
                 index += 1
             else:
                 piece = chr(ord("A") + ord(text[start]) - FLAG_A)
+        elif width == 1 and index < len(spans) and is_spacing(text[spans[index][0]]):
+            piece, width = text[start : spans[index][1]], 2
+            index += 1
         if text_of_cell := joined(piece):
             yield _cluster(text_of_cell, width)
 
@@ -80,7 +85,7 @@ def joined(piece: str) -> str:
 @lru_cache(maxsize=4096)
 def _cluster(text: str, width: int) -> Cluster:
     if len(text) == 1:
-        return Cluster(text, width, ord(text) < 0x1F000, 0)
+        return Cluster(text, width, ord(text) < 0x1F000 and not is_spacing(text), 0)
     settled = ord(text[0]) < 0x1F000 and all(category(extra) in ("Mn", "Me") for extra in text[1:])
     if settled and EMOJI_STYLE not in text:
         return Cluster(text, width, True, 0)
