@@ -3,8 +3,9 @@
 import gc
 import sys
 
-YOUNG = 5_000
-"""Objects more than before after which the youngest are looked through. Python's own 700 are there in any burst."""
+YOUNG = 2_000
+"""Objects more than before after which the youngest are looked through. Python's own 700 are there in any burst; the
+more there are, the longer that takes at one go."""
 OLDER = 3
 """How often the youngest, until those that remained of them are looked through together."""
 
