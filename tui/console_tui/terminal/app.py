@@ -174,9 +174,13 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
                 self._budget.spend(len(output), monotonic())
                 driver.write_ours(output)
 
+    def quiet_for(self) -> float:
+        """Seconds since the last key."""
+        return monotonic() - self._keyed_at
+
     def draw_at_once(self, widget: Widget) -> bool:
         """Draw what a key has changed in a widget. False where it has to wait for the picture that comes anyhow."""
-        if monotonic() - self._keyed_at >= KEYED or not (self.shows_terminal_cursor and self.has_picture):
+        if self.quiet_for() >= KEYED or not (self.shows_terminal_cursor and self.has_picture):
             return False
         screen, compositor = self.screen, self.screen._compositor
         whole = screen._layout_required or screen._scroll_required or screen._repaint_required
