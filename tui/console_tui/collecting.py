@@ -1,4 +1,4 @@
-"""How Python shares its time: it looks for garbage when nobody types, and lets the thread that hears the keys in soon."""
+"""How Python shares its time: it looks for garbage while nobody types, and lets the thread that hears keys in soon."""
 
 import asyncio
 import gc
@@ -12,9 +12,9 @@ OLDER = 3
 """How often the youngest, until those that remained of them are looked through together."""
 ALL = 1_000
 """How often these, until everything is looked through whether it is quiet or not."""
-QUIET = 3.0
+QUIET = 1.0
 """Seconds without a key after which everything may be looked through: that takes longer than a key may."""
-BETWEEN = 20.0
+BETWEEN = 5.0
 """Seconds from one look at whether it is quiet to the next."""
 HANDOVER = 0.0005
 """Seconds after which a thread that works gives way to one that waits: after Python's own 0.005 a key is late."""
