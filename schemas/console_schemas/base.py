@@ -21,9 +21,12 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
-class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A frozen value without a tag. Readers skip fields they do not know."""
+class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A frozen value without a tag. Readers skip fields they do not know.
+
+    What never changes is made of what was there before, so that no circle comes about: Python need not look for one.
+    """
 
 
-class Tagged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=kebab):
+class Tagged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=kebab, gc=False):
     """A frozen value that names its own type, so that a union of them can be read."""

@@ -17,7 +17,7 @@ ADMINISTRATORS: frozenset[Role] = frozenset({"owner", "admin"})
 EVERY_QUEUE = "*"
 
 
-class Party(Value, frozen=True, kw_only=True, gc=False):
+class Party(Value, frozen=True, kw_only=True):
     """Somebody who says or does something in an engagement."""
 
     role: PartyRole

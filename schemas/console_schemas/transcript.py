@@ -11,7 +11,7 @@ from console_schemas.transfer import TransferRequest
 EntryKind = Literal["history", "message", "mark"]
 
 
-class Entry(Value, frozen=True, kw_only=True, gc=False):
+class Entry(Value, frozen=True, kw_only=True):
     """One line of a transcript: said before the transfer, said since, or a mark of what happened.
 
     Of no interest to the garbage collector: there may be very many.

@@ -1,8 +1,12 @@
 """The waiting list of the state, and who is announced."""
 
+import random
+
 import pytest
 
 from console_client.link import WaitingSnapshot
+from console_schemas.feed import CustomerGone, CustomerWaiting
+from console_schemas.queries import QueueRow, waiting_order
 from console_tui import desk_events as d
 from console_tui.state import apply, apply_all
 from support.story import gone, ids, opened, row, waiting
@@ -82,3 +86,23 @@ def test_how_a_previewed_customer_left_is_kept_for_the_preview() -> None:
     assert state.departure is None
     assert apply(state, gone("a")).departure == gone("a")
     assert apply_all(state, [gone("a"), d.PreviewOpened(engagement_id="")]).departure is None
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_changes_put_together_at_random_leave_what_sorting_everybody_anew_would(seed: int) -> None:
+    choose = random.Random(seed)
+    everybody: dict[str, QueueRow] = {}
+    state = opened()
+    for _ in range(30):
+        bundle: list[CustomerWaiting | CustomerGone] = []
+        for _ in range(choose.randrange(6)):
+            key = f"c{choose.randrange(25)}"
+            if choose.random() < 0.6:
+                everybody[key] = row(key, choose.randrange(9), head=choose.random() < 0.2, reason=str(choose.random()))
+                bundle += waiting(everybody[key])
+            else:
+                everybody.pop(key, None)
+                bundle.append(gone(key))
+        state = apply_all(state, bundle)
+        assert state.waiting.rows == tuple(sorted(everybody.values(), key=waiting_order))
+        assert state.waiting.by_id == everybody

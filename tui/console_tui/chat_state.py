@@ -20,7 +20,7 @@ LOADED, STEP = 50_000, 10_000
 others loads them again."""
 
 
-class Chat(Value, frozen=True, kw_only=True, eq=False):
+class Chat(Value, frozen=True, kw_only=True, eq=False, gc=True):
     """A chat. Two are equal only if they are the same object, so comparing long ones costs nothing."""
 
     engagement: Engagement

@@ -16,7 +16,7 @@ from console_tui.shelves import Shelf
 from console_tui.waiting_state import NOBODY, Waiting
 
 
-class ConsoleState(Value, frozen=True, kw_only=True, eq=False):
+class ConsoleState(Value, frozen=True, kw_only=True, eq=False, gc=True):
     """What the console knows. Two are equal only if they are the same object, so comparing costs nothing."""
 
     link: LinkChanged | None = None

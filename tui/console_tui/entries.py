@@ -12,10 +12,19 @@ from console_schemas.transcript import Entry
 class _Line:
     """Entries in a row, which only grows, and the positions of those that a customer said."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries: list[Entry] = []
         self.said: list[int] = []
         self.grow(entries)
+
+    def part(self, start: int, stop: int) -> _Line:
+        """A line of its own; who said what is not asked again."""
+        part = _Line()
+        part.entries = self.entries[start:stop]
+        if part.entries:
+            first, last = part.entries[0].position, part.entries[-1].position
+            part.said = self.said[bisect_left(self.said, first) : bisect_left(self.said, last + 1)]
+        return part
 
     def grow(self, entries: Iterable[Entry]) -> None:
         start = len(self.entries)
@@ -53,13 +62,15 @@ class Entries(Sequence[Entry]):
         """These and newer ones, which are all that is copied."""
         line = self._line
         if not self._count or len(line.entries) != self._count:  # somebody else has gone on from here
-            line = _Line(self)
+            line = line.part(0, self._count)
         line.grow(entries)
         return _seen(line, len(line.entries))
 
     def newest(self, count: int) -> Entries:
         """The last so many of these."""
-        return self if count >= self._count else Entries(self[self._count - count :])
+        if count >= self._count:
+            return self
+        return _seen(self._line.part(self._count - count, self._count), count)
 
     def said_since(self, position: int) -> Sequence[int]:
         """The positions from this one on of what the customer said, in order."""

@@ -58,7 +58,7 @@ async def _run(settings: Settings, user: str) -> Outcome:
             late.give(link)
 
         app = OpeningApp(late, settings.console, user, connect, lambda: _kept_place(settings, user))
-        asyncio.get_running_loop().call_later(SETTLED, spare_the_keyboard)
+        asyncio.get_running_loop().call_later(SETTLED, spare_the_keyboard, app.quiet_for)
         sentence = await app.run_async(mouse=settings.console.mouse)
         code = app.return_code or 0
         _end_soon(code)

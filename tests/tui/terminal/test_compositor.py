@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
+from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.cells import Palette
 from console_tui.terminal.compositor import PreciseCompositor
 from console_tui.terminal.frame import Frame
@@ -37,8 +38,51 @@ class Seen:
         return [self._palette.of_strip(strip) for strip in stage.app.screen._compositor.render_strips()]
 
 
+@pytest.fixture
+def drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a terminal: what is typed waits for no other picture."""
+    monkeypatch.setattr(TerminalApp, "shows_terminal_cursor", True)
+    monkeypatch.setattr(TerminalApp, "has_picture", True)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_parts_make_the_whole_picture(size: tuple[int, int]) -> None:
+    await _show_parts(size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.usefixtures("drawn_at_once")
+async def test_they_do_too_where_keys_are_drawn_at_once(size: tuple[int, int]) -> None:
+    await _show_parts(size)
+
+
+@pytest.mark.usefixtures("drawn_at_once")
+async def test_a_key_is_drawn_though_no_picture_is_due_and_takes_no_other_change_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with desk((80, 24)) as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        await stage.write("a")
+        seen = Seen(stage, (80, 24))
+        stage.screen.refresh()
+        await stage.pilot.pause()
+        before = list(seen.frame.rows)
+        draw = stage.screen._on_timer_update
+        for holder, name in ((stage.screen._update_timer, "_callback"), (stage.screen, "_on_timer_update")):
+            monkeypatch.setattr(holder, name, lambda: None)
+        stage.link.say("e1", "meanwhile")
+        await stage.until(lambda: "meanwhile" in stage.text)
+        await stage.pilot.press("b")
+        await stage.until(lambda: seen.frame.rows != before)
+        changed = [y for y, row in enumerate(seen.frame.rows) if row != before[y]]
+        assert len(changed) == 1, "the row that is typed in"
+        assert seen.frame.rows[changed[0]] == seen.whole(stage)[changed[0]]
+        draw()
+        assert seen.frame.rows == seen.whole(stage)
+
+
+async def _show_parts(size: tuple[int, int]) -> None:
     choose = random.Random(size[0])
     async with desk(size) as stage:
         stage.link.transfer("e1", request())

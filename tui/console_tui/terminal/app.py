@@ -17,6 +17,7 @@ from textual.app import ReturnType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.screen import Screen
+from textual.widget import Widget
 
 from console_tui.terminal.budget import Budget
 from console_tui.terminal.capabilities import capabilities_of
@@ -173,6 +174,22 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
             if output:
                 self._budget.spend(len(output), monotonic())
                 driver.write_ours(output)
+
+    def quiet_for(self) -> float:
+        """Seconds since the last key."""
+        return monotonic() - self._keyed_at
+
+    def draw_at_once(self, widget: Widget) -> bool:
+        """Draw what a key has changed in a widget. False where it has to wait for the picture that comes anyhow."""
+        if self.quiet_for() >= KEYED or not (self.shows_terminal_cursor and self.has_picture):
+            return False
+        screen, compositor = self.screen, self.screen._compositor
+        whole = screen._layout_required or screen._scroll_required or screen._repaint_required
+        if whole or widget is not screen.focused or widget not in compositor.visible_widgets:
+            return False
+        compositor.update_widgets({widget})
+        self._display(screen, compositor.render_update(screen_stack=self._background_screens))
+        return True
 
     def _affordable(self, update: CompositorUpdate | None, typing: tuple[int, int] | None) -> CompositorUpdate | None:
         """While much is drawn by and by: of a part of a picture only the row that is typed in; the rest comes later."""

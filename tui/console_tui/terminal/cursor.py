@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from operator import is_not
+from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+if TYPE_CHECKING:
+    _Typed = Widget
+else:
+    _Typed = object
 
-class CursorTextArea(TextArea):
+
+class DrawnAtOnce(_Typed):
+    """What is typed is drawn as soon as it has changed something, where the app can, and waits for no other picture."""
+
+    def _check_refresh(self) -> None:
+        waits = self._layout_required or self._scroll_required or self._refresh_styles_required
+        if self._repaint_required and not waits:
+            draw = getattr(self.app, "draw_at_once", None)
+            self._repaint_required = draw is None or not draw(self)
+        super()._check_refresh()
+
+
+class CursorTextArea(DrawnAtOnce, TextArea):
     """A `TextArea` that draws no cursor of its own where the terminal's cursor is shown."""
 
     owns_terminal_cursor = True
@@ -39,7 +57,7 @@ class CursorTextArea(TextArea):
         return not getattr(self.app, "shows_terminal_cursor", False) and super()._draw_cursor
 
 
-class CursorInput(Input):
+class CursorInput(DrawnAtOnce, Input):
     """An `Input` that draws no cursor of its own where the terminal's cursor is shown."""
 
     owns_terminal_cursor = True

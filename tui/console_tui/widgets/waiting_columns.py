@@ -1,5 +1,6 @@
 """One waiting customer as a line of so many columns. Pure."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from console_schemas.queries import QueueRow
@@ -14,6 +15,8 @@ WAIT = 6
 """Columns of the waiting time at the right edge; nothing right of it, so that it can be repainted alone."""
 URGENT = 3
 """Priorities up to this one are marked."""
+REMEMBERED = 200
+"""Lines that are not put together anew: what is on the screen is asked for again and again."""
 
 
 class Columns(NamedTuple):
@@ -39,6 +42,7 @@ def columns(width: int) -> Columns:
     return Columns(name, room - name - queue - priority - 3, queue, priority)
 
 
+@lru_cache(REMEMBERED)
 def row_line(row: QueueRow, width: int, signs: Signs, *, new: bool, cursor: bool, waits: str) -> Line:
     """A waiting customer: signs, name, reason, queue, priority, waiting time."""
     parts = columns(width)
