@@ -59,7 +59,7 @@ def test_what_the_client_sends_along_changes_nothing(
     command = host.command("ssh", "ana", flags=["-tt", "-o", f"SetEnv={said}"], trusting=True)
     opened(terminals, command, "Ana", "connected")
     [trusted] = [console for console in host.consoles("ana") if "NATS_URL" in console.environ()]
-    assert trusted.environ()["HOME"] == str(evil)  # it all came through
+    assert trusted.environ()["XDG_CONFIG_HOME"] == str(evil)  # it all came through
     port = int(production.broker.url.rpartition(":")[2])
     assert {line.raddr.port for line in trusted.net_connections("inet")} == {port}
     assert not proof.exists() and {each.name for each in evil.rglob("*")} == {
@@ -79,9 +79,9 @@ def test_no_key_starts_a_program(
     host: AgentHost, production: Production, terminals: list[Terminal], tmp_path: Path
 ) -> None:
     shells = " ".join(f"{name}=/bin/sh" for name in ("EDITOR", "VISUAL", "PAGER", "BROWSER", "SHELL"))
-    command = host.command("ssh", "ana", flags=["-tt", "-e", "none", "-o", f"SetEnv={shells}"], trusting=True)
-    terminal = opened(terminals, command, "Ana", "connected")
-    [console] = [each for each in host.consoles("ana") if each.environ().get("EDITOR") == "/bin/sh"]
+    command = host.command("ssh", "ben", flags=["-tt", "-e", "none", "-o", f"SetEnv={shells}"], trusting=True)
+    terminal = opened(terminals, command, "Ben", "connected")
+    [console] = [each for each in host.consoles("ben") if each.environ().get("EDITOR") == "/bin/sh"]
     trace = tmp_path / "trace"
     calls = "trace=execve,execveat,fork,vfork,kill,tkill,tgkill"
     with subprocess.Popen(["strace", "-f", "-qq", "-e", calls, "-o", trace, "-p", str(console.pid)]) as strace:
@@ -93,13 +93,13 @@ def test_no_key_starts_a_program(
         terminal.send("\r")
         until(terminal, "Enter Accept")
         terminal.send("\r")
-        until(terminal, "Ana joined")
+        until(terminal, "Ben joined")
         for key in _every_key():
             terminal.send(key)
             terminal.settle(0.03)
             terminal.send(ESCAPE)
             terminal.settle(0.12)
-            assert host.consoles("ana"), f"{key!r} ended it"
+            assert host.consoles("ben"), f"{key!r} ended it"
         until(terminal, "Program", "no other program is")
         terminal.send("i")
         terminal.settle(0.12)
@@ -111,7 +111,7 @@ def test_no_key_starts_a_program(
         assert terminal.wait_for_end() == 0
         strace.wait(20)
     assert not re.findall(r"\b(?:execve|execveat|fork|vfork)\(.*", trace.read_text())
-    wait_for(lambda: not host.consoles("ana"))
+    wait_for(lambda: not host.consoles("ben"))
 
 
 def _every_key() -> Iterator[str]:
@@ -144,19 +144,22 @@ def test_agents_cannot_look_into_each_others_things(
 
     [console] = host.consoles("ana")
     files = [str(each) for each in host.home("ana").rglob("*") if each.is_file()]
-    inside = [f"/proc/{each.pid}/{name}" for each in host.processes("ana") for name in ("environ", "maps", "auxv")]
-    terminal = console.terminal()
-    assert terminal and any("login.creds" in file for file in files)
-    wanted = [*files, *inside]
-    assert _readable(host, "ana", wanted) == set(wanted)
-    assert _readable(host, "ben", wanted) == set()
-    assert _shell(host, "ben", f'ls "{host.home("ana")}"; : <"{terminal}"; kill -0 {console.pid}').stdout == ""
+    assert any(file.endswith("login.creds") for file in files)
+    own = {*files, *_inside(console.pid)}
+    assert _readable(host, "ana", own) == own
+    assert _readable(host, "ben", own.union(*(_inside(each.pid) for each in host.processes("ana")))) == set()
+    look = f'ls "{host.home("ana")}"; : <"{console.terminal()}" && echo terminal; kill -0 {console.pid} && echo signal'
+    assert _shell(host, "ben", look).stdout == ""
     state = host.home("ana") / ".local" / "state" / "live-agent-console"
     writable = _shell(host, "ana", f'find "{host.folder}" -writable').stdout.split()
     assert all(Path(each).is_relative_to(state) for each in writable), writable
 
 
-def _readable(host: AgentHost, person: str, files: list[str]) -> set[str]:
+def _inside(process: int) -> list[str]:
+    return [f"/proc/{process}/{name}" for name in ("environ", "maps", "auxv")]
+
+
+def _readable(host: AgentHost, person: str, files: set[str]) -> set[str]:
     return set(
         _shell(host, person, 'for f; do head -c1 "$f" >/dev/null && echo "$f"; done', *files).stdout.splitlines()
     )
