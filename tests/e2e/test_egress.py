@@ -16,7 +16,6 @@ from support.production import Production
 from support.pty import Terminal
 from support.screen import until
 from support.traced import TracedProcess, contacts, looked_for, traced
-from support.transfers import request
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
@@ -91,7 +90,7 @@ def test_a_whole_service_reaches_the_broker_and_the_models_server(
     ai = TracedProcess(tmp_path, "ai", "ai", env=with_model, cwd=home)
     started += [bridge, ai]
     wait_for(bridge.is_ready, 30)
-    wait_for(ai.is_ready, 60)
+    wait_for(lambda: "library is loaded" in ai.log.read_text(), 60)
     bot = env | {"NATS_CREDS": str(production.identities.creds("shop"))}
     simulation = ("simulate", "--customers", "1", "--total", "1")
     started.append(TracedProcess(tmp_path, "bot", *simulation, env=bot, cwd=home))
@@ -99,16 +98,17 @@ def test_a_whole_service_reaches_the_broker_and_the_models_server(
     with Terminal(traced(tmp_path / "console.trace", "--config", config), env=env, cwd=str(home)) as console:
         until(console, "connected")
         console.send("l")
-        until(console, "Listening")
-        wanted = request("Egon Rask")
-        production.bot.transfer(wanted)
-        until(console, "2 waiting")
+        until(console, "Listening", "1 waiting")
         console.send("\r")
         until(console, "Enter Accept")
         console.send("\r")
         until(console, "Ana joined")
-        console.send("\x06")
-        wait_for(lambda: console.read(0.05) is not None and model.requests, 20)
+        console.send("\x07a")
+        until(console, "Your refund is on its way.")
+        console.send("\x07q")
+        until(console, "Leave the console?")
+        console.send("y")
+        assert console.wait_for_end() == 0
     for name in ("bridge", "bot", "console"):
         _only(tmp_path / f"{name}.trace", broker)
     assert ("127.0.0.1", model.port) in contacts(ai.trace)
