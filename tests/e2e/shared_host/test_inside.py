@@ -85,31 +85,34 @@ def test_no_key_starts_a_program(
     trace = tmp_path / "trace"
     calls = "trace=execve,execveat,fork,vfork,kill,tkill,tgkill"
     with subprocess.Popen(["strace", "-f", "-qq", "-e", calls, "-o", trace, "-p", str(console.pid)]) as strace:
-        wait_for(lambda: "TracerPid:\t0" not in Path(f"/proc/{console.pid}/status").read_text())
-        terminal.send("l")
-        until(terminal, "Listening")
-        production.bot.transfer(request("Sara Holm"))
-        until(terminal, "Sara Holm")
-        terminal.send("\r")
-        until(terminal, "Enter Accept")
-        terminal.send("\r")
-        until(terminal, "Ben joined")
-        for key in _every_key():
-            terminal.send(key)
-            terminal.settle(0.03)
-            terminal.send(ESCAPE)
+        try:
+            wait_for(lambda: "TracerPid:\t0" not in Path(f"/proc/{console.pid}/status").read_text())
+            terminal.send("l")
+            until(terminal, "Listening")
+            production.bot.transfer(request("Sara Holm"))
+            until(terminal, "Sara Holm")
+            terminal.send("\r")
+            until(terminal, "Enter Accept")
+            terminal.send("\r")
+            until(terminal, "Ben joined")
+            for key in _every_key():
+                terminal.send(key)
+                terminal.settle(0.03)
+                terminal.send(ESCAPE)
+                terminal.settle(0.12)
+                assert host.consoles("ben"), f"{key!r} ended it"
+            until(terminal, "Program", "no other program is")
+            terminal.send("i")
             terminal.settle(0.12)
-            assert host.consoles("ben"), f"{key!r} ended it"
-        until(terminal, "Program", "no other program is")
-        terminal.send("i")
-        terminal.settle(0.12)
-        terminal.send("still here\r")
-        until(terminal, "still here", "✓")
-        terminal.send(f"{MENU}q")
-        until(terminal, "Leave the console?")
-        terminal.send("y")
-        assert terminal.wait_for_end() == 0
-        strace.wait(20)
+            terminal.send("still here\r")
+            until(terminal, "still here", "✓")
+            terminal.send(f"{MENU}q")
+            until(terminal, "Leave the console?")
+            terminal.send("y")
+            assert terminal.wait_for_end() == 0
+            strace.wait(20)
+        finally:
+            strace.terminate()
     assert not re.findall(r"\b(?:execve|execveat|fork|vfork)\(.*", trace.read_text())
     wait_for(lambda: not host.consoles("ben"))
 
