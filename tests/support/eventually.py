@@ -11,3 +11,11 @@ async def eventually(check: Callable[[], object], seconds: float = 15) -> None:
     while not check():
         assert time.monotonic() < deadline, "it never became true"
         await asyncio.sleep(0.01)
+
+
+def wait_for(check: Callable[[], object], seconds: float = 15) -> None:
+    """The same outside an event loop."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "it never became true"
+        time.sleep(0.01)

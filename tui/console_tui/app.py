@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from console_client.link import Link
 from console_client.settings import ConsoleSettings
-from console_tui.exit_codes import ROLE_REFUSED
+from console_tui.exit_codes import FAILED, ROLE_REFUSED
 from console_tui.screens.desk_layout import DeskLayout
 from console_tui.screens.sizes import HEIGHTS, WIDTHS
 from console_tui.screens.told import KeysWanted, Notified, Rang, Refused, TitleChanged
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 DESK_STYLES, DIALOG_STYLES = "screens/console.tcss", "screens/dialogs.tcss"
 
 PROTOCOLS = {"auto": None, "osc9": Notifications.OSC9, "osc777": Notifications.OSC777}
-
-FAILED = Text("The console failed and had to end. Nothing that was sent is lost; the log of the console says why.")
 
 TEXT_KEYS = frozenset({"enter", "backspace", "delete", "space", "ctrl+j"})
 """Keys of somebody who writes, besides those that print."""
@@ -117,7 +115,7 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def _fatal_error(self) -> None:
         """A defect ends the console with a sentence: a traceback would show what customers wrote."""
         _log.exception("the console failed")
-        self._exit_renderables.append(FAILED)
+        self._exit_renderables.append(Text(FAILED))
         self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:
@@ -137,6 +135,15 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the theme: all others are actions of the desk."""
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Links are shown, never opened: the browser would be one of the machine that the console runs on."""
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Nothing that an agent sees goes to a file."""
+        return None
 
     def action_command_palette(self) -> None:
         """As Textual's, with an invitation in plain characters."""

@@ -15,7 +15,11 @@ class Option(NamedTuple):
 
 
 CONFIG = "config"
-"""The one that is no setting: it says where they are."""
+"""Says where the settings are."""
+RESTRICTED = "restricted"
+"""Says how far the rest is believed."""
+NO_SETTINGS = (CONFIG, RESTRICTED)
+"""The options that override no setting."""
 
 OPTIONS = (
     Option("--user", "console.user", "Who you are on the bus [default: CONSOLE_USER, then the login name]."),
@@ -23,6 +27,12 @@ OPTIONS = (
     Option("--nats-url", "nats.url", "The broker, comma-separated where there are several [default: NATS_URL]."),
     Option("--theme", "console.theme", "dark, light, high-contrast, or terminal for its own colours."),
     Option("--ascii", "console.ascii", "Draw with plain ASCII signs.", switch=True),
+    Option(
+        "--restricted",
+        RESTRICTED,
+        "For people who get nothing else of this machine: believe --config alone, and start no program.",
+        switch=True,
+    ),
     Option("--no-mouse", "console.mouse", "Leave the mouse to the terminal.", switch=False),
 )
 _BY_FLAG = {option.flag: option for option in OPTIONS}

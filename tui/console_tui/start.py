@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from console_tui.exit_codes import NO_TERMINAL
-from console_tui.options import CONFIG, Values
+from console_tui.options import CONFIG, NO_SETTINGS, RESTRICTED, Values
 from console_tui.terminal.refusal import refuse_reason
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 def start(values: Values) -> NoReturn:
     """Open the console on this terminal with these options, and end the process with what it returned."""
+    if RESTRICTED in values:
+        from console_tui.restricted import restrict
+
+        restrict()
     reason = refuse_reason()
     if reason is not None:
         _stop(reason, NO_TERMINAL)
@@ -41,7 +45,13 @@ def _settings(values: Values) -> Settings:
     from console_client.settings_file import load_settings
 
     config = Path(str(values[CONFIG])) if CONFIG in values else None
-    settings = load_settings(config, {key: value for key, value in values.items() if key != CONFIG})
+    given = {key: value for key, value in values.items() if key not in NO_SETTINGS}
+    if RESTRICTED in values:
+        from console_tui.restricted import checked, narrowed
+
+        settings = narrowed(load_settings(checked(config), given))
+    else:
+        settings = load_settings(config, given)
     if settings.console.keys:
         _check_keys(settings.console.keys, config)
     return settings
