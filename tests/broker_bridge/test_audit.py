@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from console_bridge.event_log import EventLog
+from console_bridge.log_guard import NotStored
 from console_client.audit_command import audit
 from console_client.audit_export import Altered, verify
 from console_client.audit_reading import Auditor, Way, auditor
 from console_client.audit_text import line_text
-from console_client.link import Refusal
+from console_client.link import Refusal, Unknown
 from console_client.nats_link import NatsLink
 from console_client.settings import PersonSettings, Settings
 from console_schemas import commands as c
 from console_schemas.ai import SetAiRules
 from console_schemas.audit import AuditFilter, AuditLine
+from console_schemas.events import SecretRevealed
 from console_schemas.queries import EngagementRequest, QueueRules
 from console_schemas.transfer import Attribute, Customer, Passkey
 from support.bridge import World, bridge_running, orders, settings_for, world
@@ -218,3 +221,33 @@ def test_help_explains_with_examples() -> None:
     for words in (("--help",), ("verify", "--help")):
         shown = CliRunner().invoke(audit, words).output
         assert "Exit codes" in shown and "console audit" in shown
+
+
+async def test_a_secret_is_told_after_it_is_recorded_and_not_at_all_where_it_cannot_be(
+    around: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = await around.transfer("c1", passkey=Passkey(value=PASSKEY))
+    await around.becomes(customer, "queued")
+    await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+    store, let_go = EventLog._publish, asyncio.Event()
+
+    async def held(self: EventLog, subject: str, data: bytes, headers: dict[str, str]) -> int:
+        await let_go.wait()
+        return await store(self, subject, data, headers)
+
+    async def full(self: EventLog, subject: str, data: bytes, headers: dict[str, str]) -> int:
+        raise NotStored("the disk is full")
+
+    reveal = c.RevealSecret(engagement_id=customer)
+    monkeypatch.setattr(EventLog, "_publish", full)
+    with pytest.raises(Refusal, match="disk is full"):
+        await around.send("ana", reveal)
+    monkeypatch.setattr(EventLog, "_publish", held)
+    with pytest.raises(Unknown):
+        await around.send("ana", reveal, timeout=0.3)
+    assert [fact for fact in await around.facts_of(customer) if isinstance(fact, SecretRevealed)] == []
+    waiting = asyncio.create_task(around.send("ana", reveal))
+    let_go.set()
+    assert (await waiting).value == PASSKEY
+    recorded = [fact for fact in await around.facts_of(customer) if isinstance(fact, SecretRevealed)]
+    assert len(recorded) == 2, "the one that nobody waited for any more, too"
