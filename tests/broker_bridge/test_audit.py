@@ -77,7 +77,8 @@ async def test_everything_is_there_but_no_word_and_no_secret(around: World, sett
     customer = await served(around)
     await around.asks("olga", SetAiRules(queue="orders", rules=QueueRules(assist=False, prompt=WORDS)))
     async with auditor(settings, "olga") as asking:
-        while len(await read(asking, what=("refused", "ai-rules-set"))) < 3:
+        await read(asking, who=("ben",))
+        while len(await read(asking, what=("refused", "ai-rules-set", "audit-read"))) < 4:
             await asyncio.sleep(0.02)
         lines = await read(asking)
         told = [(line.who, line.what, line.engagement, line.details) for line in lines]
@@ -91,7 +92,7 @@ async def test_everything_is_there_but_no_word_and_no_secret(around: World, sett
             ("ben", "refused", customer, {"request": "engagement", "code": "not-yours"}),
         ]
         assert ("olga", "ai-rules-set", "", {"queue": "orders", "named": "assist prompt"}) in told
-        assert ("olga", "audit-read", "", {"what": "refused ai-rules-set"}) in told
+        assert ("olga", "audit-read", "", {"who": "ben"}) in told
         assert asking.proved and "CANARY" not in "".join(map(str, lines)) + "".join(map(line_text, lines))
 
 
