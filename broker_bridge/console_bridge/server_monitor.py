@@ -44,8 +44,8 @@ class Connection(msgspec.Struct, frozen=True):
 
     cid: int
     ip: str = ""
-    name_tag: str = ""
-    """The name in the login's token; empty on an open broker."""
+    jwt: str = ""
+    """The token of the login, which the server has checked; empty on an open broker."""
 
 
 class ConnectionsPage(msgspec.Struct, frozen=True):
@@ -78,13 +78,13 @@ class ServerMonitor:
         return "" if health.get("status") == "ok" else one_line(str(health.get("error") or "unavailable"))
 
     async def address(self, connection: int) -> tuple[str, str]:
-        """Where a connection comes from, and the name of its login; empty where there is none. Raises `Silent`."""
+        """Where a connection comes from, and the token of its login; empty where there is none. Raises `Silent`."""
         body = await asyncio.to_thread(self._get, f"/connz?auth=true&cid={connection}")
         try:
             found = msgspec.json.decode(body, type=ConnectionsPage).connections
         except msgspec.DecodeError:
             raise Silent("it is no nats-server that answers there") from None
-        return next(((each.ip, each.name_tag) for each in found if each.cid == connection), ("", ""))
+        return next(((each.ip, each.jwt) for each in found if each.cid == connection), ("", ""))
 
     def _get(self, path: str) -> bytes:
         plain = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -24,7 +24,8 @@ from console_schemas.wire import encode
 
 LOOK = 1.0
 """Seconds between two looks for something new."""
-PATIENCE = 20.0
+FIRST_WORD, PATIENCE = 5.0, 20.0
+"""Seconds to wait for the first answer (a login that may not ask gets none), and for those behind it."""
 PART = 500
 SLACK = timedelta(minutes=10)
 """How far the clocks of this machine and the bridge may be apart."""
@@ -122,7 +123,12 @@ class Auditor:
         subject = self._subjects.command(self._user, QUERIES[type(question)])
         headers = self._from.headers() if self.head else self._from.greeting()
         message = await request(
-            self._nc, subject, encode(question), who="The bridge", timeout=PATIENCE, headers=headers
+            self._nc,
+            subject,
+            encode(question),
+            who="The bridge",
+            timeout=PATIENCE if self.head else FIRST_WORD,
+            headers=headers,
         )
         reply = read_reply(message, question.reply, "The bridge")
         if isinstance(reply, AuditReply):

@@ -1,14 +1,18 @@
 """A secret is where it must be and nowhere else: canaries in every secret, and a search of all that the parts leave."""
 
 import asyncio
+import json
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console_bridge.identity.publishing import publish
 from console_client.creds_text import seed_in
+from console_client.settings import NatsSettings
 from console_schemas.events import PasskeyChecked, SecretRevealed
 from console_schemas.transfer import Attribute, Passkey
 from support.canaries import Canaries, Found
@@ -115,6 +119,24 @@ def work(production: Production, model: ModelServer, tmux: Tmux) -> None:
     assert [fact.outcome for fact in checks] == ["matched"]
 
 
+def audited(production: Production) -> str:
+    """The audit, as an owner reads it, and an agent may not."""
+    production.identities.add("otto", "owner")
+    asyncio.run(publish(production.identities.folder, NatsSettings(url=production.broker.url)))
+    asked = (*production.argv("audit"), "--all", "--json", "--config")
+    trying = subprocess.run([*asked, str(production.config)], capture_output=True, text=True, check=False, timeout=30)
+    assert trying.returncode == 1 and "Your login may not do this" in trying.stderr, "the broker lets nothing through"
+    own = str(production.config_of("otto"))
+    read = subprocess.run([*asked, own], capture_output=True, text=True, check=True, timeout=30)
+    lines = [json.loads(line) for line in read.stdout.splitlines()]
+    assert {"ana", "ben", "otto"} <= {line["details"]["login"] for line in lines if line["what"] == "login-added"}
+    revealed = [line for line in lines if line["what"] == "secret-revealed"]
+    assert [line["details"]["secret"] for line in revealed] == ["passkey", "iban"]
+    assert {(line["who"], line["origin"]["address"]) for line in revealed} == {("ana", "127.0.0.1")}
+    assert revealed[0]["origin"]["terminal"].startswith("pts/")
+    return read.stdout
+
+
 def allowed(found: Found) -> bool:
     """Whether a secret may be there."""
     if found.canary in OWN_FILES:
@@ -132,6 +154,7 @@ async def test_canaries_in_every_secret_are_found_nowhere_else(
     assert {"owner", "supervisor", "agent", "ops"} <= {role for role, _ in heard}, "they heard of the customer"
     assert model.keys[-1] == MODEL_KEY
 
+    shown = await asyncio.to_thread(audited, production)
     processes = [child.pid for child in production.parts.children.values()]
     assert production.broker.process is not None
     running = [production.broker.process.pid, int(tmux.told("pane_pid")), *processes]
@@ -139,6 +162,7 @@ async def test_canaries_in_every_secret_are_found_nowhere_else(
         *(found for role, whole in heard for found in canaries.of(f"heard by {role}", whole)),
         *(found for body in model.requests for found in canaries.of("sent to the model", repr(body).encode())),
         *canaries.in_processes(running),
+        *canaries.of("the audit", shown.encode()),
         *canaries.of("terminal", tmux.history.encode()),
         *canaries.in_files(tmp_path),
     ]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from console_bridge.identity.tokens import claims_in
 from console_bridge.server_monitor import ServerMonitor, Silent
 
 _journal = logging.getLogger(__name__)
@@ -18,10 +19,17 @@ def address_by(
         if pages is None or number <= 0:
             return ""
         try:
-            ip, name = await pages.address(number)
+            ip, token = await pages.address(number)
         except Silent as error:
             _journal.info("the broker does not say where connection %d comes from: %s", number, error)
             return ""
-        return ip if open_broker or name == user else ""
+        return ip if open_broker or _name_in(token) == user else ""
 
     return address
+
+
+def _name_in(token: str) -> str:
+    try:
+        return str(claims_in(token)["name"])
+    except (IndexError, KeyError, ValueError):
+        return ""
