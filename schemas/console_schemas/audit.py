@@ -86,3 +86,6 @@ class SealAudit(Request[Done], frozen=True, kw_only=True):
     head: Token
     lines: Position
     filter: AuditFilter = AuditFilter()
+
+
+AnyAuditQuestion = AuditRequest | SealAudit
