@@ -112,7 +112,7 @@ class Bridge:
         queries = Queries(
             database,
             self.follower.wait_for,
-            lambda: self.registry.head,
+            lambda: self.log.head,
             utc_now,
             queues=admission.queues,
             ai=self.ai,
