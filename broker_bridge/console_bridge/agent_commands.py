@@ -26,14 +26,16 @@ class AgentCommands:
         self._admission = admission
         self._set_listening = set_listening
 
-    async def carry_out(self, command: AnyAgentCommand | c.SetListening, user: str) -> Done | Refused:
+    async def carry_out(
+        self, command: AnyAgentCommand | c.SetListening, user: str, session: str = ""
+    ) -> Done | Refused:
         """The answer for the person. Raises `Unresolved`: then no answer is true and none must be given."""
         try:
             person = self._admission.console_user(user)
             if isinstance(command, c.SetListening):
                 self._set_listening(person.id, command.on)
                 return Done()
-            return await self._carry_out(cleaned(command), person)
+            return await self._carry_out(cleaned(command), person, session)
         except Rejected as rejected:
             return rejected.refused
         except msgspec.ValidationError as error:
@@ -47,7 +49,7 @@ class AgentCommands:
         except LogDamaged as error:
             return log_damaged(error.damage)
 
-    async def _carry_out(self, command: AnyAgentCommand, person: Person) -> Done:
+    async def _carry_out(self, command: AnyAgentCommand, person: Person, session: str) -> Done:
         if isinstance(command, c.AcceptEngagement):
             state = (await self._handler.entry(command.engagement_id)).state
             if state is not None and not person.serves(state.queue):
@@ -55,7 +57,8 @@ class AgentCommands:
                 raise Rejected(Refused(code="queue-refused", message=message))
         if isinstance(command, c.TransferEngagement):
             self._check_destination(command)
-        return _done(command, await self._handler.execute(command.engagement_id, command, person.party()))
+        executed = await self._handler.execute(command.engagement_id, command, person.party(), session)
+        return _done(command, executed)
 
     def _check_destination(self, command: c.TransferEngagement) -> None:
         if command.agent is not None and self._admission.agent(command.agent) is None:

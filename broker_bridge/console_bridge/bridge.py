@@ -13,6 +13,7 @@ from console_bridge.ai_desk import AiDesk
 from console_bridge.ai_store import AiStore
 from console_bridge.alarm import Alarm
 from console_bridge.attendance import Attendance
+from console_bridge.audit.auditing import Auditing
 from console_bridge.bot_messages import BotMessages
 from console_bridge.bridge_connections import Connections, connected
 from console_bridge.broker_watch import BrokerWatch
@@ -107,19 +108,23 @@ class Bridge:
             ai=self.ai,
         )
         self.follower = self.read_side.follower
+        self.audit = Auditing(on.recording, settings, self.log, database, self.directory.recorded)
         queries = Queries(
             database,
             self.follower.wait_for,
-            lambda: self.registry.head,
+            lambda: self.log.head,
             utc_now,
             queues=admission.queues,
             ai=self.ai,
             colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
+        queries.handlers.update(self.audit.questions)
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
-        self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance)
+        self.service = Service(
+            on.answering, subjects, commands, queries.answer, admission, self.attendance, self.audit.recorder
+        )
         self.intake = Intake(
             on.speaking, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
         )
@@ -174,6 +179,7 @@ class Bridge:
             self.offers.run(),
             self.absences.run(),
             self.ai.run(),
+            self.audit.recorder.run(),
             self.broker_watch.run(),
             self.database.failed(),
             self.log.found_damaged(),

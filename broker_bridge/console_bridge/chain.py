@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from console_bridge.damage import Damage, LogDamaged, missing
 from console_bridge.log_following import Logged
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart
 
 SHOWN = 12
 """Hexadecimal digits of a hash that are shown to a person."""
@@ -47,7 +47,7 @@ class Chain:
         if logged.sequence != self.sequence + 1:
             raise missing(self.sequence + 1, logged.sequence - 1)
         event = logged.event
-        if isinstance(event, MessageSetAside):
+        if isinstance(event, Apart):
             linked = checked(logged, b"")
         else:
             linked = checked(logged, self._hashes.get(event.engagement_id, b""))
@@ -69,7 +69,7 @@ def checked(logged: Logged, before: bytes) -> Logged:
             Damage(
                 what="broken-chain",
                 sequence=logged.sequence,
-                engagement_id="" if isinstance(logged.event, MessageSetAside) else logged.event.engagement_id,
+                engagement_id="" if isinstance(logged.event, Apart) else logged.event.engagement_id,
                 expected=shown(expected),
                 found=shown(logged.hash),
             )

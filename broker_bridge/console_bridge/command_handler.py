@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from nats.errors import Error as NatsError
 
 from console_bridge.event_log import Conflict, EventLog, Unresolved
@@ -51,8 +52,8 @@ class CommandHandler:
         self._policy = policy
         self._clock = clock
 
-    async def execute(self, engagement_id: str, command: AnyCommand, by: Party) -> Executed:
-        """Carry a command out for somebody whose right to send it is settled.
+    async def execute(self, engagement_id: str, command: AnyCommand, by: Party, session: str = "") -> Executed:
+        """Carry a command out for somebody whose right to send it is settled; `session` is noted with its facts.
 
         A message whose id the engagement has taken already leads to nothing, whatever has happened since.
         Raises `Rejected` (the law says no), `Unavailable` (nothing stored), `NotStored` (the broker says no),
@@ -73,7 +74,7 @@ class CommandHandler:
                     continue
                 try:
                     last = entry.last
-                    for fact in facts:
+                    for fact in (replace(each, session=session) for each in facts):
                         last = await self._log.append(fact, last)
                         self._registry.apply(Logged(last.sequence, fact, hash=last.hash))
                 except Conflict:

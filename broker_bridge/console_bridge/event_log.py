@@ -21,9 +21,10 @@ from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
 from console_bridge.log_scan import can_be_read, first_gap, scan
 from console_bridge.states import check_order
+from console_schemas.acts import ActRecorded
 from console_schemas.engagement import Engagement, evolve
-from console_schemas.events import EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
-from console_schemas.subjects import INTAKE, LOG_STREAM, Subjects
+from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
+from console_schemas.subjects import AUDIT, INTAKE, LOG_STREAM, Subjects
 from console_schemas.wire import decode_logged, encode
 
 TRIES = 3
@@ -101,14 +102,21 @@ class EventLog(LogGuard):
 
         Raises `Unresolved`, `NotStored`, `LogDamaged` or `ValueError`.
         """
+        return await self._apart(event, INTAKE, f"{event.origin}.{event.part}")
+
+    async def record(self, act: ActRecorded) -> int:
+        """Store an act that is no fact of an engagement, return its sequence. Raises as `set_aside` does."""
+        return await self._apart(act, AUDIT, secrets.token_hex(8))
+
+    async def _apart(self, event: Apart, place: str, name: str) -> int:
         data = readable(event)
-        headers = {"Nats-Msg-Id": f"{INTAKE}.{event.origin}.{event.part}", HASH: digest(b"", data).hex()}
+        headers = {"Nats-Msg-Id": f"{place}.{name}", HASH: digest(b"", data).hex()}
         self.check()
         for _ in range(TRIES):
-            sequence = await self._publish(self._subjects.log(INTAKE, MessageSetAside), data, headers)
+            sequence = await self._publish(self._subjects.log(place, type(event)), data, headers)
             if sequence:
                 return sequence
-        raise Unresolved(f"{INTAKE}: no acknowledgement")
+        raise Unresolved(f"{place}: no acknowledgement")
 
     async def set_aside_since(self, moment: datetime) -> set[int]:
         """The `origin`s of all input set aside, with all its parts, since then."""
@@ -132,7 +140,7 @@ class EventLog(LogGuard):
         async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), seq=1)) as messages:
             async for message in messages:
                 event = decode_logged(message.data)
-                if isinstance(event, MessageSetAside):
+                if isinstance(event, Apart):
                     continue
                 known = Logged(sequence_of(message), event, message.data, named_hash(message.headers))
                 try:

@@ -1,8 +1,9 @@
 """What consoles and ops hear of a fact, and on which subject: pure, in the order it is published, without secrets."""
 
 from console_bridge.states import Step
+from console_schemas.acts import ActRecorded
 from console_schemas.base import Tagged, kebab
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart, MessageSetAside
 from console_schemas.feed import CustomerWaiting, EngagementChanged
 from console_schemas.ids import is_token
 from console_schemas.masking import mask_event
@@ -22,7 +23,10 @@ def ops_of(step: Step, subjects: Subjects) -> tuple[str, OpsNotice]:
     """What ops hear."""
     event, state = step.event, step.after
     name = kebab(type(event).__name__)
-    if isinstance(event, MessageSetAside) or state is None:
+    if isinstance(event, ActRecorded):
+        by = event.by.id if is_token(event.by.id) else ""
+        notice = OpsNotice(event=name, sequence=step.sequence, at=event.at, by=by, role=event.by.role, code=event.act)
+    elif isinstance(event, MessageSetAside) or state is None:
         code = event.code if isinstance(event, MessageSetAside) else ""
         bot, conversation = _origin(event.subject, subjects) if isinstance(event, MessageSetAside) else ("", "")
         notice = OpsNotice(
@@ -54,7 +58,7 @@ def owners(step: Step) -> list[str]:
 
 def _to_owners(step: Step, subjects: Subjects) -> list[Notice]:
     event = step.event
-    if isinstance(event, MessageSetAside):
+    if isinstance(event, Apart):
         return []
     changed = EngagementChanged(event=mask_event(event), sequence=step.sequence)
     name = kebab(type(event).__name__)

@@ -14,7 +14,7 @@ from console_bridge.damage import Damage, LogDamaged, missing, rolled_back
 from console_bridge.database import Database
 from console_bridge.log_copy import Copied
 from console_bridge.log_following import Logged
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart
 
 TAIL = 2_000
 """Facts that are compared at every start: the newest, which a crash is likeliest to harm."""
@@ -81,18 +81,21 @@ async def compare(log: StoredLog, copied: list[Copied]) -> None:
             if not await log.can_be_read(sequence):
                 raise missing(sequence)
         elif logged.raw != data or (logged.hash and logged.hash != value):
-            raise LogDamaged(_changed(logged, value, data))
+            raise changed(logged, value, data)
 
 
-def _changed(logged: Logged, value: bytes, data: bytes) -> Damage:
+def changed(logged: Logged, value: bytes, data: bytes) -> LogDamaged:
+    """This fact of the log is not the one with these bytes and this hash."""
     event = logged.event
     found = shown(logged.hash) if logged.hash else f"{len(logged.raw)} bytes instead of {len(data)}"
-    return Damage(
-        what="changed",
-        sequence=logged.sequence,
-        engagement_id="" if isinstance(event, MessageSetAside) else event.engagement_id,
-        expected=shown(value),
-        found=found,
+    return LogDamaged(
+        Damage(
+            what="changed",
+            sequence=logged.sequence,
+            engagement_id="" if isinstance(event, Apart) else event.engagement_id,
+            expected=shown(value),
+            found=found,
+        )
     )
 
 

@@ -1,11 +1,14 @@
 """The connections of who checks or restores the log: to the log itself, and to what bots were told."""
 
+import getpass
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from nats.aio.client import Client
 
+from console_bridge.identity.acting import who
 from console_bridge.identity.claims import new_login
 from console_bridge.identity.folder import is_identity_folder, open_folder
 from console_bridge.identity.tokens import Login
@@ -41,6 +44,14 @@ async def log_access(settings: Settings, name: str, *, anew: bool) -> AsyncItera
             await exchange.close()
     finally:
         await log.close()
+
+
+def keeper_name(settings: Settings) -> str:
+    """Who works on the log: an owner or admin by their own credentials, else the login that has the keys."""
+    folder = identity_folder()
+    if settings.nats.open_broker or not is_identity_folder(folder):
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    return who(open_folder(folder), settings.nats)
 
 
 def _keeper(settings: Settings) -> Login | None:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from console_bridge.database_file import DatabaseUnusable, database_path, open_f
 from console_bridge.event_log import EventLog
 from console_bridge.identity.folder import IdentityError
 from console_bridge.inspection import Progress
-from console_bridge.log_access import LogAccess, log_access
+from console_bridge.log_access import LogAccess, keeper_name, log_access
 from console_bridge.log_following import Unreadable
 from console_bridge.out_stream import OutStream
 from console_bridge.restore import Restoration, Restored
@@ -25,6 +26,8 @@ from console_client.connection import Unreachable
 from console_client.saying import say, say_json
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings
+from console_schemas.acts import ActRecorded
+from console_schemas.people import Party
 from console_schemas.subjects import LOG_STREAM, Subjects
 
 T = TypeVar("T")
@@ -102,8 +105,11 @@ def restore(salvage: bool, database: Path | None, as_json: bool, config: Path | 
     """
 
     async def work(on: LogAccess, settings: Settings, path: Path, progress: Progress) -> Restored:
-        restoration = Restoration(on.log, Subjects(settings.nats.prefix), path, progress, exchange=on.exchange)
-        return await restoration.run(salvage=salvage)
+        subjects = Subjects(settings.nats.prefix)
+        done = await Restoration(on.log, subjects, path, progress, exchange=on.exchange).run(salvage=salvage)
+        if done.written or done.kept:
+            await EventLog(on.log, subjects).record(_act(done, keeper_name(settings)))
+        return done
 
     done = _done("restore", work, database, config, nats_url, quiet=as_json)
     if as_json:
@@ -149,6 +155,17 @@ async def _with_broker(settings: Settings, work: Work[T], name: str, quiet: bool
                     shown.update(100 * done // max(of, 1) - shown.pos)
 
             return await work(on, settings, database_path(settings.bridge.database), progress)
+
+
+def _act(done: Restored, by: str) -> ActRecorded:
+    """For the audit: who made the log anew, and what that came to."""
+    counts = {"facts": done.facts, "written": done.written, "lost": done.lost, "unusable": done.unusable}
+    return ActRecorded(
+        act="log-restored",
+        at=datetime.now(UTC),
+        by=Party(role="system", id=by),
+        details={name: str(count) for name, count in counts.items()},
+    )
 
 
 def _failed(name: str, text: str, code: int) -> int:

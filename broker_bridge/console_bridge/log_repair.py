@@ -12,7 +12,7 @@ from console_bridge.inspection import CHUNK, StoredLog
 from console_bridge.log_following import Logged, logged
 from console_bridge.states import check_order
 from console_schemas.engagement import Engagement, evolve
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart, MessageSetAside
 from console_schemas.wire import encode
 
 LOST = "log-damaged"
@@ -53,7 +53,7 @@ class Repair:
 
     def _taken(self, fact: Logged) -> Logged:
         """The fact, if it follows from those before it; else what stands in its place. Raises `LogDamaged`."""
-        if not isinstance(fact.event, MessageSetAside):
+        if not isinstance(fact.event, Apart):
             before = self._states.get(fact.event.engagement_id)
             try:
                 check_order(fact.sequence, fact.event, before)

@@ -8,8 +8,9 @@ from nats.aio.client import Client
 from nats.js import api
 
 from console_bridge.log_following import HASH, Logged
-from console_schemas.events import MessageSetAside
-from console_schemas.subjects import INTAKE, LOG_STREAM, Subjects
+from console_schemas.acts import ActRecorded
+from console_schemas.events import LoggedEvent, MessageSetAside
+from console_schemas.subjects import AUDIT, INTAKE, LOG_STREAM, Subjects
 
 AT_ONCE = 256
 """Facts that are under way at once."""
@@ -46,5 +47,10 @@ async def empty(nc: Client) -> None:
 
 def subject_of(fact: Logged, subjects: Subjects) -> str:
     """Where a fact is kept in the log."""
-    event = fact.event
-    return subjects.log(INTAKE if isinstance(event, MessageSetAside) else event.engagement_id, type(event))
+    return subjects.log(_place(fact.event), type(fact.event))
+
+
+def _place(event: LoggedEvent) -> str:
+    if isinstance(event, MessageSetAside):
+        return INTAKE
+    return AUDIT if isinstance(event, ActRecorded) else event.engagement_id

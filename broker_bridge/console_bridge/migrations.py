@@ -94,6 +94,14 @@ def m010_facts(db: Database) -> None:
     db.table("facts").create(columns, pk="sequence", not_null=columns, strict=True)
 
 
+@migrations()
+def m011_acts(db: Database) -> None:
+    """What is recorded of acts that are no facts of an engagement; `session-opened` says where a session is."""
+    columns = {"sequence": int, "act": str, "person_id": str, "session": str, "at": str, "details": str}
+    acts = db.table("acts").create(columns, pk="sequence", not_null=columns, strict=True)
+    acts.create_index(["person_id", "session", "sequence"])
+
+
 def released() -> frozenset[str]:
     """The names of all steps of this release."""
     return frozenset(step.name for step in migrations.pending(Database(memory=True)))

@@ -59,7 +59,7 @@ def outgoing_of(step: Step, subjects: Subjects) -> Outgoing | None:
 def outbound_of(step: Step) -> AnyOutbound | None:
     """What an engagement's bot hears of a fact about it."""
     event, state = step.event, step.after
-    if state is None or isinstance(event, events.MessageSetAside):
+    if state is None or isinstance(event, events.Apart):
         return None
     told: dict[str, Any] = {"conversation_id": state.conversation_id, "engagement_id": state.id, "at": event.at}
     match event:

@@ -10,6 +10,7 @@ from console_bridge.log_following import Logged
 from console_bridge.outbound import Outgoing
 from console_bridge.rows import Row, engagement_row, entry_row, secret_rows, stamp
 from console_bridge.states import Step
+from console_schemas.acts import ActRecorded
 from console_schemas.events import (
     EngagementEvent,
     EngagementRequested,
@@ -44,6 +45,8 @@ def fact_name(event: LoggedEvent) -> str:
     """What tells one fact from every other: where the log holds another one at a sequence, it is another log."""
     if isinstance(event, MessageSetAside):
         return f"set-aside {stamp(event.at)} {event.part}"
+    if isinstance(event, ActRecorded):
+        return f"act {event.act} {stamp(event.at)} {event.by.id}"
     return f"{event.engagement_id} {event.version} {stamp(event.at)}"
 
 
@@ -94,12 +97,15 @@ def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
 
 def _put_entries(db: Database, steps: Sequence[Step]) -> None:
     rows: dict[str, list[Row]] = {
-        name: [] for name in ("entries", "secrets", "reveals", "passkey_checks", "set_aside_messages")
+        name: [] for name in ("entries", "secrets", "reveals", "passkey_checks", "set_aside_messages", "acts")
     }
     for step in steps:
         event = step.event
         if isinstance(event, MessageSetAside):
             rows["set_aside_messages"].append(_set_aside_row(event, step.sequence))
+            continue
+        if isinstance(event, ActRecorded):
+            rows["acts"].append(_act_row(event, step.sequence))
             continue
         first = step.before.entries if step.before else 0
         rows["entries"] += [entry_row(entry, event.engagement_id, step.sequence) for entry in entries_of(event, first)]
@@ -153,6 +159,17 @@ def _set_aside_row(event: MessageSetAside, sequence: int) -> Row:
         "part": event.part,
         "parts": event.parts,
         "raw": event.raw,
+    }
+
+
+def _act_row(event: ActRecorded, sequence: int) -> Row:
+    return {
+        "sequence": sequence,
+        "act": event.act,
+        "person_id": event.by.id,
+        "session": event.session,
+        "at": stamp(event.at),
+        "details": msgspec.json.encode(event.details).decode(),
     }
 
 

@@ -9,7 +9,7 @@ from console_bridge.chain import Link
 from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
 from console_schemas.engagement import ENDED, Engagement, evolve
-from console_schemas.events import EngagementRequested, MessagePosted, MessageSetAside
+from console_schemas.events import Apart, EngagementRequested, MessagePosted
 
 KEEP_ENDED = 2_000
 """How many ended engagements stay in memory; older ones are read from the log when somebody asks for them."""
@@ -105,7 +105,7 @@ class Registry:
         """Move on by a fact, wherever it comes from first: one that is known already changes nothing."""
         event = logged.event
         self._head = max(self._head, logged.sequence)
-        if isinstance(event, MessageSetAside):
+        if isinstance(event, Apart):
             return
         entry = self._entry_at_hand(event.engagement_id)
         if entry is None:

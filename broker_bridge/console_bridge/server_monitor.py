@@ -39,6 +39,21 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.config.get('sync_interval', 0) / 1e9:g} s"
 
 
+class Connection(msgspec.Struct, frozen=True):
+    """One connection to a server."""
+
+    cid: int
+    ip: str = ""
+    jwt: str = ""
+    """The token of the login, which the server has checked; empty on an open broker."""
+
+
+class ConnectionsPage(msgspec.Struct, frozen=True):
+    """Some of them."""
+
+    connections: tuple[Connection, ...] = ()
+
+
 class ServerMonitor:
     """The pages at one address."""
 
@@ -61,6 +76,15 @@ class ServerMonitor:
         except msgspec.DecodeError:
             raise Silent("it is no nats-server that answers there") from None
         return "" if health.get("status") == "ok" else one_line(str(health.get("error") or "unavailable"))
+
+    async def address(self, connection: int) -> tuple[str, str]:
+        """Where a connection comes from, and the token of its login; empty where there is none. Raises `Silent`."""
+        body = await asyncio.to_thread(self._get, f"/connz?auth=true&cid={connection}")
+        try:
+            found = msgspec.json.decode(body, type=ConnectionsPage).connections
+        except msgspec.DecodeError:
+            raise Silent("it is no nats-server that answers there") from None
+        return next(((each.ip, each.jwt) for each in found if each.cid == connection), ("", ""))
 
     def _get(self, path: str) -> bytes:
         plain = urllib.request.build_opener(urllib.request.ProxyHandler({}))

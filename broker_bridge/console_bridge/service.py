@@ -15,6 +15,8 @@ from nats.micro.request import Handler, Request
 from console_bridge.admission import Admission
 from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
+from console_bridge.audit.caller import Caller, caller_of
+from console_bridge.audit.recorder import Recorder
 from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
 from console_client.request_reply import own_inbox
@@ -30,7 +32,7 @@ from console_schemas.text import one_line
 from console_schemas.wire import Invalid, decode, encode
 
 Answer = Callable[[Any, Person], Awaitable[Any]]
-Respond = Callable[[Any, str], Awaitable[Any]]
+Respond = Callable[[Any, Caller], Awaitable[Any]]
 AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
 ASKED_BY_AI = (ContextRequest, HistoryRequest, AiUse)
 
@@ -48,6 +50,7 @@ class Service:
         answer: Answer,
         admission: Admission,
         attendance: Attendance,
+        recorder: Recorder,
     ) -> None:
         self._nc = nc
         self._subjects = subjects
@@ -55,6 +58,7 @@ class Service:
         self._answer = answer
         self._admission = admission
         self._attendance = attendance
+        self._recorder = recorder
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -89,12 +93,11 @@ class Service:
 
     async def _serve(self, kind: type[Any], respond: Respond, request: Request) -> None:
         try:
-            user = self._subjects.user_of(request.subject)
-            reply = await respond(decode(request.data or b"{}", kind), user)
+            caller = caller_of(self._subjects.user_of(request.subject), request._msg.headers)
+            asked = decode(request.data or b"{}", kind)
+            reply = await self._answered(respond, asked, caller)
         except (Unresolved, asyncio.CancelledError):
             return  # nobody knows whether it is stored, so no answer would be true
-        except Rejected as rejected:
-            reply = rejected.refused
         except BadToken as error:
             reply = Refused(code="invalid", message=str(error))
         except Invalid as error:
@@ -106,6 +109,15 @@ class Service:
             reply = Refused(code="unavailable", message="The bridge could not answer: its journal says why.")
         await self._send(request, reply)
 
+    async def _answered(self, respond: Respond, asked: Any, caller: Caller) -> Any:
+        try:
+            reply = await respond(asked, caller)
+        except Rejected as rejected:
+            reply = rejected.refused
+        if isinstance(reply, Refused):
+            self._recorder.refused(caller, asked, reply)
+        return reply
+
     async def _send(self, request: Request, reply: Tagged | Value) -> None:
         try:
             if isinstance(reply, Refused):
@@ -116,15 +128,18 @@ class Service:
         except NatsError as error:
             _journal.warning("an answer is lost: %s", error)
 
-    async def _command(self, command: Any, user: str) -> Any:
+    async def _command(self, command: Any, caller: Caller) -> Any:
         if not isinstance(command, SetListening):  # which a console says again by itself after every break
-            self._attendance.acted(user)
-        return await self._commands.carry_out(command, user)
+            self._attendance.acted(caller.user)
+        return await self._commands.carry_out(command, caller.user, caller.session)
 
-    async def _question(self, request: Any, user: str) -> Any:
-        if user == AI_USER and isinstance(request, ASKED_BY_AI):
+    async def _question(self, request: Any, caller: Caller) -> Any:
+        if caller.user == AI_USER and isinstance(request, ASKED_BY_AI):
             return await self._answer(request, AI_SERVICE_PERSON)
-        person = self._admission.console_user(user)
+        person = self._admission.console_user(caller.user)
+        self._recorder.arrived(caller)
         if isinstance(request, OpenRequest):
             self._attendance.opened(person.id)
-        return await self._answer(request, person)
+        reply = await self._answer(request, person)
+        await self._recorder.done(caller, person, request)
+        return reply

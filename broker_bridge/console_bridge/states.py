@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from console_bridge.damage import Damage, LogDamaged
 from console_bridge.queue_changes import QueueChange, is_waiting, queue_changes, queue_row
 from console_schemas.engagement import ENDED, Engagement, evolve
-from console_schemas.events import EngagementEvent, EngagementRequested, LoggedEvent, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent, EngagementRequested, LoggedEvent
 from console_schemas.queries import waiting_order
 
 
@@ -38,7 +38,7 @@ class States:
 
     def take(self, sequence: int, event: LoggedEvent) -> Step:
         """Move on by one fact. Raises `LogDamaged` where a fact before it is missing."""
-        if isinstance(event, MessageSetAside):
+        if isinstance(event, Apart):
             return Step(sequence, event)
         before = self.engagements.get(event.engagement_id)
         check_order(sequence, event, before)

@@ -15,6 +15,7 @@ from console_client.feed_inbox import FeedInbox
 from console_client.feed_session import FeedSession
 from console_client.link import Answers, LinkEvent, LinkState, Unavailable, Unknown
 from console_client.link_events import LinkEvents
+from console_client.origin import OwnSession
 from console_client.panel_reply import read_panel_reply
 from console_client.presence_beat import PresenceBeat, Proof
 from console_client.request_reply import read_reply
@@ -43,6 +44,7 @@ class NatsLink:
     def __init__(self, nc: Client, settings: Settings, user: str) -> None:
         self.user = user
         self._nc = nc
+        self._from = OwnSession("console", nc)
         self._subjects = Subjects(settings.nats.prefix)
         self._events = LinkEvents()
         self._presence = PresenceBeat(nc, self._subjects, user)
@@ -92,7 +94,9 @@ class NatsLink:
             return Done(engagement_id=command.engagement_id)
         subject = self._subjects.command(self.user, COMMANDS[type(command)])
         try:
-            message = await request_reply.request(self._nc, subject, encode(command), who=BRIDGE)
+            message = await request_reply.request(
+                self._nc, subject, encode(command), who=BRIDGE, headers=self._from.headers()
+            )
         except (Unavailable, Unknown):
             self._session.doubt()
             raise
@@ -129,7 +133,10 @@ class NatsLink:
 
     async def _request_bridge(self, question: Request[Any], timeout: float | None = None) -> Any:
         subject = self._subjects.command(self.user, QUERIES[type(question)])
-        message = await request_reply.request(self._nc, subject, encode(question), who=BRIDGE, timeout=timeout)
+        headers = self._from.greeting() if isinstance(question, OpenRequest) else self._from.headers()
+        message = await request_reply.request(
+            self._nc, subject, encode(question), who=BRIDGE, timeout=timeout, headers=headers
+        )
         return read_reply(message, question.reply, BRIDGE)
 
     async def _ask_panel(self, panel: PanelRequest) -> PanelReply:

@@ -21,7 +21,15 @@ ERROR_CODE = "Nats-Service-Error-Code"
 _POLL = 0.02
 
 
-async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout: float | None = None) -> Msg:
+async def request(
+    nc: Client,
+    subject: str,
+    payload: bytes,
+    *,
+    who: str,
+    timeout: float | None = None,
+    headers: dict[str, str] | None = None,
+) -> Msg:
     """The answer of `who` ("The bridge"), which stands in the messages of the exceptions; `timeout` in seconds.
 
     While the connection is down nothing is sent: nats-py would keep the request and deliver it long after its caller
@@ -30,7 +38,7 @@ async def request(nc: Client, subject: str, payload: bytes, *, who: str, timeout
     timeout = TIMEOUT if timeout is None else timeout
     await _connected(nc, timeout)
     try:
-        message = await nc.request(subject, payload, timeout=timeout)
+        message = await nc.request(subject, payload, timeout=timeout, headers=headers)
     except errors.NoRespondersError:
         raise Unavailable(f"{who} is not running: nothing was sent.") from None
     except errors.MaxPayloadError:

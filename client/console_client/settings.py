@@ -122,6 +122,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     alerts: AlertsSettings = AlertsSettings()
     keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Other keys for an action, under its name: one, or a list of a letter and ctrl keys."""
+    secret_seconds: Annotated[float, Meta(gt=0, le=15)] = 15.0
+    """Seconds after which a revealed passkey or masked value is hidden again."""
     editor: bool = False
     """Whether agents may write a reply in the editor that `VISUAL` or `EDITOR` names; it runs as they do."""
     panels: tuple[PanelSettings, ...] = ()

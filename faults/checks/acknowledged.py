@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart
 from faults.checks.evidence import Attempt, History, Violation
 from faults.checks.log_index import LogIndex
 from faults.history import Denied
@@ -72,7 +72,7 @@ def _missing_command(attempt: Attempt, log: LogIndex) -> str:
     done = attempt.acknowledged
     assert done is not None
     fact = log.at.get(done.sequence)
-    if fact is None or isinstance(fact, MessageSetAside):
+    if fact is None or isinstance(fact, Apart):
         return f"acknowledged at {done.sequence}, where there is no fact of an engagement"
     if (fact.engagement_id, fact.version) != (attempt.asked.subject, done.version):
         return f"acknowledged as version {done.version} at {done.sequence}, where {fact.engagement_id} has another fact"

@@ -6,7 +6,7 @@ import msgspec
 
 from console_bridge.log_following import Logged
 from console_schemas.engagement import Engagement, evolve
-from console_schemas.events import EngagementRequested, MessagePosted, MessageSetAside
+from console_schemas.events import Apart, EngagementRequested, MessagePosted, MessageSetAside
 from console_schemas.transcript import entries_of
 from faults.recorded_link import mark
 
@@ -52,6 +52,7 @@ class LogIndex:
         if isinstance(event, MessageSetAside):
             for name in _names(event.raw):
                 self.set_aside.setdefault(name, event.code)
+        if isinstance(event, Apart):
             return
         course = self.courses.setdefault(event.engagement_id, Course())
         before = course.states[-1] if course.states else None

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart
 from faults.checks.evidence import Attempt, History, Violation
 from faults.checks.log_index import LogIndex
 
@@ -19,7 +19,7 @@ def check_identity(history: History, log: LogIndex) -> Iterator[Violation]:
     versions = Counter(
         (logged.event.engagement_id, logged.event.version)
         for logged in history.facts
-        if not isinstance(logged.event, MessageSetAside)
+        if not isinstance(logged.event, Apart)
     )
     for (engagement, version), count in versions.items():
         if count > 1:

@@ -1,6 +1,6 @@
 """The last token of the subject of every command and question: what operators type, so it never changes."""
 
-from console_schemas import ai, assist, commands, queries
+from console_schemas import ai, assist, audit, commands, queries
 
 COMMANDS: dict[type, str] = {
     commands.AcceptEngagement: "accept",
@@ -33,6 +33,8 @@ QUERIES: dict[type, str] = {
     ai.AiUse: "ai_use",
     ai.AiVerdict: "ai_verdict",
     queries.ColleaguesRequest: "colleagues",
+    audit.AuditRequest: "audit",
+    audit.SealAudit: "seal_audit",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 

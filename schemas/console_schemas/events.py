@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from console_schemas.acts import ActRecorded
 from console_schemas.base import Line, Moment, Tagged, Text, Value
 from console_schemas.people import Party
 from console_schemas.transfer import TransferRequest
@@ -43,6 +44,8 @@ class Event(Tagged, frozen=True, kw_only=True):
     """How often the engagement has changed hands, after this event."""
     at: Moment
     by: Party
+    session: str = ""
+    """Of the program that it was wished through; where that is, `session-opened` says."""
 
 
 class EngagementRequested(Event, frozen=True, kw_only=True):
@@ -208,4 +211,6 @@ EngagementEvent = (
     | SecretRevealed
     | PasskeyChecked
 )
-LoggedEvent = EngagementEvent | MessageSetAside
+Apart = MessageSetAside | ActRecorded
+"""Facts that belong to no engagement, and follow on nothing."""
+LoggedEvent = EngagementEvent | Apart

@@ -23,4 +23,4 @@ class OpsNotice(Tagged, frozen=True, kw_only=True):
     """The id of who did it."""
     role: str = ""
     code: str = ""
-    """Why input was set aside, what is wrong with the log, or why the broker stores nothing."""
+    """Why input was set aside, which act was recorded, what is wrong with the log, or why the broker stores nothing."""

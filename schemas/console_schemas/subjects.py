@@ -16,6 +16,8 @@ BRIDGE_SERVICE = "console-bridge"
 AI_SERVICE = "console-ai"
 INTAKE = "intake"
 """Stands where an engagement would in the log, for input that was set aside."""
+AUDIT = "audit"
+"""The same for acts that are no fact of an engagement."""
 
 
 class BadToken(ValueError):

@@ -21,6 +21,7 @@ from console_bridge.out_stream import OutStream
 from console_client.link import Refusal
 from console_schemas import commands as c
 from console_schemas import queries as q
+from console_schemas.acts import ActRecorded
 from console_schemas.events import LoggedEvent
 from console_schemas.subjects import IN_STREAM, LOG_STREAM
 from console_schemas.wire import encode
@@ -86,7 +87,9 @@ async def restored(broker: Broker, folder: Path, around: World, facts: list[Logg
     done = await console_log(broker, folder, "restore", "--json")
     report = json.loads(done.stdout)
     assert (done.exit_code, report["facts"], bool(report.get("kept"))) == (0, len(facts), kept), done.stderr
-    assert await around.facts() == facts
+    *same, act = await around.facts()
+    assert same == facts
+    assert isinstance(act, ActRecorded) and act.act == "log-restored" and act.details["facts"] == str(len(facts))
     after = await console_log(broker, folder, "check")
     assert (after.exit_code, after.stdout.split(":")[0]) == (0, "The log is what was stored")
 

@@ -9,7 +9,7 @@ from console_client.link import Refusal, Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas.commands import Done
 from console_schemas.engagement import fold
-from console_schemas.events import EngagementEvent, MessagePosted, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent, MessagePosted
 from support.bridge import World, bridge_running, settings_for, world
 from support.bridge_process import BridgeProcess
 from support.broker import Broker
@@ -69,7 +69,7 @@ async def check(around: World, conversations: int) -> None:
     await around.settles()
     by_engagement: dict[str, list[EngagementEvent]] = {}
     for fact in await around.facts():
-        assert not isinstance(fact, MessageSetAside)
+        assert not isinstance(fact, Apart)
         by_engagement.setdefault(fact.engagement_id, []).append(fact)
     assert len(by_engagement) == conversations
     for facts in by_engagement.values():

@@ -17,7 +17,7 @@ from console_bridge.reads import REPLY_BYTES
 from console_bridge.rows import stamp
 from console_schemas import commands as c
 from console_schemas.engagement import ENDED, WAITING
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart
 from console_schemas.masking import mask_engagement
 from console_schemas.queries import waiting_order
 from console_schemas.transcript import Entry, entries_of
@@ -32,7 +32,7 @@ def transcript(story: Story, engagement_id: str) -> list[Entry]:
     """The transcript as the facts say."""
     entries: list[Entry] = []
     for logged in story.log:
-        if not isinstance(logged.event, MessageSetAside) and logged.event.engagement_id == engagement_id:
+        if not isinstance(logged.event, Apart) and logged.event.engagement_id == engagement_id:
             entries += entries_of(logged.event, len(entries))
     return entries
 

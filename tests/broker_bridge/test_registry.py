@@ -9,14 +9,14 @@ from console_bridge.log_following import Logged
 from console_bridge.registry import Registry
 from console_schemas import commands as c
 from console_schemas.engagement import Engagement, evolve, fold
-from console_schemas.events import EngagementEvent, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent
 from console_schemas.people import Party
 from support.law import ACCEPT, ANA, BOT, COMPLETE, FINISH, POST, TRANSFER, facts_of
 
 
 def events(log: list[Logged]) -> list[EngagementEvent]:
     """The facts alone."""
-    return [logged.event for logged in log if not isinstance(logged.event, MessageSetAside)]
+    return [logged.event for logged in log if not isinstance(logged.event, Apart)]
 
 
 class Shelf:

@@ -97,7 +97,7 @@ def a_second_acceptance() -> History:
     later = [
         replace(each.event, version=each.event.version + 1)
         for each in log[2:6]
-        if not isinstance(each.event, events.MessageSetAside)
+        if not isinstance(each.event, events.Apart)
     ]
     moved = [log[0].event, accepted, replace(accepted, version=3, agent=BEN, by=BEN), *later]
     moved += [each.event for each in log[6:]]

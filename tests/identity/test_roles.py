@@ -15,12 +15,13 @@ from support.broker import Broker
 from support.identities import Identities, logged_in
 
 BY_THE_AI = ("context", "ai_use")
-ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI})
+BY_ADMINISTRATORS = ("audit", "seal_audit")
+ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI, *BY_ADMINISTRATORS})
 SUBJECTS = [
     *(
         f"console.cmd.{who}.{name}"
         for who in ("SELF", "other", "ai")
-        for name in (*ASKED, "context", "ai_use", "unheard-of")
+        for name in (*ASKED, *BY_ADMINISTRATORS, *BY_THE_AI, "unheard-of")
     ),
     *(f"console.ai.{who}.{name}" for who in ("SELF", "other") for name in (*AI.values(), "unheard-of")),
     *(f"console.feed.{who}.e1.message-posted" for who in ("SELF", "other")),
@@ -64,11 +65,12 @@ _CONSOLE = (
     "_INBOX.SELF.*.ctl",
 )
 _HEARD = ("console.feed.SELF.*", "console.queue.orders.*", "console.queue.VIP.*", "_INBOX.SELF.*")
+_AUDIT = ("console.cmd.SELF.audit", "console.cmd.SELF.seal_audit")
 _OPS = ("$SRV.PING", "$SRV.INFO.console-bridge")
 
 PUBLISH: dict[str, tuple[str, ...]] = {
-    "owner": (*_CONSOLE, *_OPS),
-    "admin": (*_CONSOLE, *_OPS),
+    "owner": (*_CONSOLE, *_AUDIT, *_OPS),
+    "admin": (*_CONSOLE, *_AUDIT, *_OPS),
     "supervisor": (
         *(f"console.cmd.SELF.{name}" for name in ("open", "waiting", "mine", "engagement", "history")),
         "console.presence.SELF",

@@ -18,7 +18,7 @@ from console_client.settings import BridgeSettings, NatsSettings, PersonSettings
 from console_schemas.commands import Done
 from console_schemas.endpoints import COMMANDS, QUERIES
 from console_schemas.engagement import Engagement
-from console_schemas.events import EngagementEvent, LoggedEvent, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.ids import engagement_id
 from console_schemas.outbound import AnyOutbound
 from console_schemas.policy import Policy
@@ -120,7 +120,7 @@ class World:
 
     async def facts_of(self, engagement: str) -> list[EngagementEvent]:
         """The facts of one engagement."""
-        found = [fact for fact in await self.facts() if not isinstance(fact, MessageSetAside)]
+        found = [fact for fact in await self.facts() if not isinstance(fact, Apart)]
         return [fact for fact in found if fact.engagement_id == engagement]
 
     async def state(self, engagement: str) -> Engagement | None:

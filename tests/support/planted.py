@@ -68,7 +68,7 @@ def history(log: Sequence[Logged] | None = None) -> History:
     for logged in true:
         step = states.take(logged.sequence, logged.event)
         event = logged.event
-        assert step.after is not None and not isinstance(event, events.MessageSetAside)
+        assert step.after is not None and not isinstance(event, events.Apart)
         records += _sent(logged.sequence, event, step.after.conversation_id)
         first = step.before.entries if step.before else 0
         entries = entries_of(event, first)

@@ -11,7 +11,7 @@ from console_bridge.log_following import Logged
 from console_bridge.streams import ensure_streams
 from console_client.connection import connect
 from console_client.settings import NatsSettings
-from console_schemas.events import MessageSetAside
+from console_schemas.events import Apart, MessageSetAside
 from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 
@@ -37,6 +37,7 @@ async def append(nc: Client, facts: list[Logged], known: int = 0) -> None:
         if isinstance(event, MessageSetAside):
             assert sequence <= known or await log.set_aside(event) == sequence
             continue
+        assert not isinstance(event, Apart)
         before = last.get(event.engagement_id, START)
         if sequence > known:
             last[event.engagement_id] = await log.append(event, before)

@@ -46,6 +46,21 @@ class Tmux:
         self._run("pipe-pane", "-o", f"cat > {shlex.quote(str(file))}")
         return file
 
+    @property
+    def history(self) -> str:
+        """What the screen shows, what has scrolled out of it, and the other screen beside it."""
+        other = subprocess.run(
+            [*self._command, "capture-pane", "-p", "-a"], capture_output=True, text=True, check=False
+        )
+        return self._run("capture-pane", "-p", "-S", "-") + other.stdout
+
+    def gone(self, text: str) -> None:
+        """Wait until this is no longer on the screen."""
+        deadline = time.monotonic() + SECONDS
+        while text in self.text:
+            assert time.monotonic() < deadline, f"still on the screen: {text}"
+            time.sleep(0.05)
+
     def told(self, what: str) -> str:
         """One of tmux's formats, such as `pane_title`."""
         return self._run("display-message", "-p", f"#{{{what}}}").strip()

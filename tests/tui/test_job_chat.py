@@ -9,8 +9,10 @@ from console_client.link import LinkChanged, Refusal, Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas.commands import Refused
 from console_schemas.feed import CustomerTyping
+from console_schemas.people import SYSTEM
 from console_schemas.queries import HistoryRequest
 from support.desk_stage import SIZES, DeskStage, desk
+from support.lawful_link import CUSTOMER
 from support.transfers import request
 
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -243,4 +245,55 @@ async def test_a_passkey_revealed_from_anywhere_is_seen(place: str) -> None:
         stage.link.transfer("e1", request())
         await stage.accept()
         await stage.press(place, "ctrl+r")
+        await stage.shows("blue horse 42")
+
+
+async def revealed(stage: DeskStage) -> None:
+    await in_chat(stage)
+    await stage.press("ctrl+r")
+    await stage.shows("blue horse 42")
+
+
+async def test_a_secret_is_masked_once_the_connection_is_lost_or_the_chat_is_over() -> None:
+    async with desk() as stage:
+        await revealed(stage)
+        stage.link.arrive(LinkChanged(state="reconnecting", since=datetime.now(UTC), detail="the server is silent"))
+        await stage.until(lambda: "blue horse" not in stage.text)
+        stage.link.open()
+        await stage.shows("connected")
+        await stage.press("ctrl+r")
+        await stage.shows("blue horse 42")
+        stage.link.carry_out("e1", c.LeaveEngagement(), CUSTOMER)
+        await stage.until(lambda: stage.state.chats["e1"].engagement.status == "wrap_up")
+        assert stage.state.chats["e1"].secrets == {} and "blue horse" not in stage.text
+
+
+async def test_a_secret_is_masked_when_the_customer_goes_to_somebody_else_and_when_the_terminal_shows_a_shell() -> None:
+    async with desk() as stage:
+        await revealed(stage)
+        stage.app.app_suspend_signal.publish(stage.app)
+        assert stage.state.chats["e1"].secrets == {}, "at once: what comes next is the stop"
+        await stage.press("ctrl+r")
+        await stage.shows("blue horse 42")
+        stage.link.carry_out("e1", c.LoseAgent(agent="ana"), SYSTEM)
+        await stage.until(lambda: "blue horse" not in stage.text)
+        assert "e1" not in stage.state.chats
+
+
+async def test_another_secret_takes_the_place_of_the_first_and_gives_it_no_more_time() -> None:
+    async with desk() as stage:
+        await revealed(stage)
+        await stage.press("f4", "right", "enter")
+        await stage.shows("DE00 1234")
+        assert stage.state.chats["e1"].secrets == {"iban": "DE00 1234"}
+
+
+async def test_nothing_is_shown_while_the_reveal_is_not_answered_or_refused() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        stage.link.let_go.clear()
+        await stage.press("ctrl+r")
+        await stage.sent(c.RevealSecret)
+        assert "blue horse" not in stage.text and stage.state.chats["e1"].secrets == {}
+        stage.link.let_go.set()
         await stage.shows("blue horse 42")

@@ -72,7 +72,7 @@ def _lapsed(chat: Chat, _: d.TypingLapsed) -> Chat:
 
 
 def _shown(chat: Chat, event: d.SecretShown) -> Chat:
-    return replace(chat, secrets={**chat.secrets, event.secret: event.value})
+    return replace(chat, secrets={event.secret: event.value})  # one at a time, each for its own time
 
 
 def _hidden(chat: Chat, _: d.SecretHidden) -> Chat:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from console_tui import desk_events as d
 from console_tui.chat_changes import CHAT_RULES
 from console_tui.console_state import ConsoleState
-from console_tui.link_changes import put_chat
+from console_tui.link_changes import masked, put_chat
 
 
 def _clock_read(state: ConsoleState, event: d.ClockRead) -> ConsoleState:
@@ -34,10 +34,11 @@ def _preview_opened(state: ConsoleState, event: d.PreviewOpened) -> ConsoleState
 def _chat_chosen(state: ConsoleState, event: d.ChatChosen) -> ConsoleState:
     if event.engagement_id == state.current:
         return state
-    left = state.chat
-    if left is not None and left.secrets:
-        state = put_chat(state, replace(left, secrets={}))
-    return replace(state, current=event.engagement_id)
+    return replace(masked(state), current=event.engagement_id)
+
+
+def _looked_away(state: ConsoleState, _: d.LookedAway) -> ConsoleState:
+    return masked(state)
 
 
 def _chat_watched(state: ConsoleState, event: d.ChatWatched) -> ConsoleState:
@@ -64,6 +65,7 @@ DESK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     d.PreviewOpened: _preview_opened,
     d.ChatChosen: _chat_chosen,
     d.ChatWatched: _chat_watched,
+    d.LookedAway: _looked_away,
     **dict.fromkeys(CHAT_RULES, _in_chat),
 }
 """What happens here, and the function that draws the consequence."""

@@ -133,6 +133,10 @@ class SecretShown(ChatEvent, frozen=True, kw_only=True):
         return f"SecretShown({self.engagement_id!r}, {self.secret!r})"
 
 
+class LookedAway(Value, frozen=True, kw_only=True):
+    """The terminal shows something else for a while: the shell, or an editor."""
+
+
 class SecretHidden(ChatEvent, frozen=True, kw_only=True):
     """The secrets of this chat are masked again."""
 
@@ -198,4 +202,14 @@ AnyChatEvent = (
     | AssistFailed
     | AssistDismissed
 )
-DeskEvent = ClockRead | ListeningSet | Noticed | WaitingSeen | PreviewOpened | ChatChosen | ChatWatched | AnyChatEvent
+DeskEvent = (
+    ClockRead
+    | ListeningSet
+    | Noticed
+    | WaitingSeen
+    | PreviewOpened
+    | ChatChosen
+    | ChatWatched
+    | LookedAway
+    | AnyChatEvent
+)

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from console_client import link
+from console_schemas.engagement import TALKING
 from console_schemas.events import EngagementEvent
 from console_schemas.feed import CustomerTyping
 from console_tui.chat_state import Chat, from_snapshot, leaving_words, lost, with_facts
@@ -44,10 +45,12 @@ def _left_me(state: ConsoleState, chat: Chat, words: str, severity: Severity) ->
 
 
 def put_chat(state: ConsoleState, chat: Chat) -> ConsoleState:
-    """The state with this chat; what is before the agent's eyes counts as seen."""
+    """The state with this chat; what is before the agent's eyes counts as seen, and secrets are of running chats."""
     engagement = chat.engagement
     if state.chats.get(engagement.id) is chat:
         return state
+    if chat.secrets and engagement.status not in TALKING:
+        chat = replace(chat, secrets={})
     if state.watched == engagement.id and chat.seen != engagement.entries:
         chat = replace(chat, seen=engagement.entries)
     return replace(state, chats={**state.chats, engagement.id: chat})
@@ -65,8 +68,17 @@ def without_chat(state: ConsoleState, engagement_id: str) -> ConsoleState:
     )
 
 
+def masked(state: ConsoleState) -> ConsoleState:
+    """The state with every secret hidden."""
+    for chat in [chat for chat in state.chats.values() if chat.secrets]:
+        state = put_chat(state, replace(chat, secrets={}))
+    return state
+
+
 def _link_changed(state: ConsoleState, event: link.LinkChanged) -> ConsoleState:
-    return replace(state, link=event)
+    state = replace(state, link=event)
+    # Nobody can say any more whether the engagement is still this agent's.
+    return state if event.state == "connected" else masked(state)
 
 
 def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:

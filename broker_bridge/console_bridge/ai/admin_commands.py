@@ -12,6 +12,7 @@ import msgspec
 from console_client.ai_figures import rules_text, stats_text
 from console_client.connection import Unreachable, connect
 from console_client.link import Refusal, Unavailable, Unknown
+from console_client.origin import OwnSession
 from console_client.request_reply import read_reply, request
 from console_client.saying import say, say_json
 from console_client.settings import Settings
@@ -141,7 +142,8 @@ async def _ask(settings: Settings, user: str, asked: Request[R]) -> Any:
     nc = await connect(settings.nats, f"console ai {user}", user=user)
     try:
         subject = Subjects(settings.nats.prefix).command(user, QUERIES[type(asked)])
-        message = await request(nc, subject, encode(asked), who="The bridge", timeout=15)
+        headers = OwnSession("console ai", nc).greeting()
+        message = await request(nc, subject, encode(asked), who="The bridge", timeout=15, headers=headers)
         return read_reply(message, asked.reply, "The bridge")
     finally:
         await nc.close()

@@ -6,6 +6,7 @@
 from typing import Literal, NamedTuple
 
 from console_schemas.ai import AiUse
+from console_schemas.audit import AuditRequest, SealAudit
 from console_schemas.directory import LoginRole
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
 from console_schemas.queries import ContextRequest, HistoryRequest
@@ -58,8 +59,9 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
         "supervisor": _supervisor(prefix),
         "ops": _ops(prefix),
     }
+    audit = tuple(f"{prefix}.cmd.{ME}.{QUERIES[kind]}" for kind in (AuditRequest, SealAudit))
     leading = Permissions(
-        people["agent"].publish + people["ops"].publish,
+        people["agent"].publish + audit + people["ops"].publish,
         (*people["agent"].subscribe, f"{prefix}.ops.>"),
     )
     programs: dict[LoginRole | Service, Permissions] = {"bot": _bot(prefix), "panel": _panel(prefix)}
@@ -79,7 +81,8 @@ def _own_inbox(name: str = ME) -> str:
 
 
 def _agent(prefix: str) -> Permissions:
-    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind not in (ContextRequest, AiUse)]
+    others = (ContextRequest, AiUse, AuditRequest, SealAudit)
+    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind not in others]
     return Permissions(
         (
             *(f"{prefix}.cmd.{ME}.{name}" for name in asked),

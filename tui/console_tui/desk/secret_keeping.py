@@ -12,7 +12,6 @@ from console_tui.desk.desk import Desk, carry_out
 from console_tui.desk_events import Noticed, SecretHidden, SecretShown
 
 PASSKEY = "passkey"
-SHOWN_SECONDS = 15
 OUTCOMES: dict[CheckOutcome, tuple[str, str]] = {
     "matched": ("m", "Matched"),
     "did_not_match": ("d", "Did not match"),
@@ -24,8 +23,9 @@ OUTCOMES: dict[CheckOutcome, tuple[str, str]] = {
 class SecretKeeping:
     """Reveals secrets to the owner of the engagement and masks them again."""
 
-    def __init__(self, link: Link, desk: Desk) -> None:
-        self.seconds: float = SHOWN_SECONDS
+    def __init__(self, link: Link, desk: Desk, seconds: float) -> None:
+        self.seconds = seconds
+        """After which it is masked again."""
         self._link = link
         self._desk = desk
         self._hiding: WeakValueDictionary[str, Worker[None]] = WeakValueDictionary()

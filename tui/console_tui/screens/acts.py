@@ -28,13 +28,13 @@ Act = Callable[[str], Coroutine[Any, Any, None] | None]
 class Acts:
     """The parts of the desk, and the table from an action's name to what is done."""
 
-    def __init__(self, screen: ConsoleScreen, signs: Signs) -> None:
+    def __init__(self, screen: ConsoleScreen, signs: Signs, secret_seconds: float) -> None:
         link = screen.link
         self._screen = screen
         self.customers = Customers(link, screen, signs)
         self.sending = Sending(link, screen)
         self.assistance = Assistance(link, screen)
-        self.secrets = SecretKeeping(link, screen)
+        self.secrets = SecretKeeping(link, screen, secret_seconds)
         self.ending = Ending(link, screen, self.assistance)
         self.history = History(link, screen)
         self.typing = TypingLapse(screen)

@@ -71,7 +71,7 @@ class ConsoleScreen(ChatPlaces):
         state, readings = self.keeping.restored()
         self._view.restore(readings)
         self.set_reactive(ConsoleScreen.state, state)
-        self.acts = Acts(self, ASCII if settings.ascii else UNICODE)
+        self.acts = Acts(self, ASCII if settings.ascii else UNICODE, settings.secret_seconds)
         self._after = Aftermath(self, self.acts.history)
         self.alerting = Alerting(self, settings)
         self.widgets.set_signs(ASCII if settings.ascii else UNICODE)

@@ -15,7 +15,7 @@ from textual.worker import Worker
 from console_client.link import Link, Refusal
 from console_tui.console_state import ConsoleState
 from console_tui.desk.following import Following
-from console_tui.desk_events import DeskEvent, Noticed
+from console_tui.desk_events import DeskEvent, LookedAway, Noticed
 from console_tui.screens.desk_layout import DeskLayout
 from console_tui.screens.question import Question
 from console_tui.screens.told import KeysWanted, Refused
@@ -57,8 +57,9 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
         return isinstance(self.app, TerminalApp) and not self.app.moves_columns
 
     def on_mount(self) -> None:
-        """Listen to the link."""
+        """Listen to the link; and nobody finds a secret on the screen when they come back from somewhere else."""
         self.begin(self._follow())
+        self.app.app_suspend_signal.subscribe(self, lambda _: self.move_on(LookedAway()), immediate=True)
 
     async def _follow(self) -> None:
         try:
