@@ -25,8 +25,10 @@ from console_bridge.deadlines import Deadlines
 from console_bridge.directory import Directory
 from console_bridge.ending import end
 from console_bridge.event_log import EventLog
+from console_bridge.handling import Handling
 from console_bridge.intake import Intake
 from console_bridge.offers import Offers
+from console_bridge.pace import Pace
 from console_bridge.presence_watch import watch_presence
 from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
@@ -120,15 +122,16 @@ class Bridge:
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
         self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance)
-        self.intake = Intake(
-            on.speaking, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
-        )
+        self.alarm = Alarm(on.speaking.publish, subjects)
+        limits = settings.bridge.limits
+        messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
+        handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
+        self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
         present = on.speaking  # hears who is there
         self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
         self.relay = TypingRelay(on.speaking, subjects, self.registry)
-        self.alarm = Alarm(on.speaking.publish, subjects)
         self.broker_watch = BrokerWatch(on.recording, self.log, settings.bridge, self.alarm.of_storage)
         self.database = database
         self._answering = False

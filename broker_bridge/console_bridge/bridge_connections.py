@@ -40,7 +40,7 @@ async def connected(settings: Settings) -> AsyncIterator[Connections]:
         check_broker(recording, open_broker=settings.nats.open_broker)
         await require_durable(recording, settings.bridge)
         subjects = Subjects(settings.nats.prefix)
-        await ensure_streams(speaking.jetstream(), subjects, EXCHANGE)
+        await ensure_streams(speaking.jetstream(), subjects, EXCHANGE, settings.bridge.limits)
         await ensure_streams(recording.jetstream(), subjects, RECORDS)
         yield Connections(answering, speaking, recording)
 

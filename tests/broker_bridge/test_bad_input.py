@@ -221,7 +221,7 @@ async def test_a_bot_is_silent_while_a_human_talks(broker: Broker, tmp_path: Pat
 async def test_what_makes_the_bridge_fail_is_set_aside_too(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console_bridge.intake.RETRY", 0.01)
+    monkeypatch.setattr("console_bridge.handling.RETRY", 0.01)
     take = BotMessages.take
 
     async def fail_for_one(self: BotMessages, said: Any) -> None:

@@ -12,7 +12,6 @@ from console_schemas.queries import ContextRequest, HistoryRequest
 from console_schemas.subjects import (
     AI_BUCKETS,
     IN_STREAM,
-    INTAKE_CONSUMER,
     LOG_STREAM,
     OUT_STREAM,
     PEOPLE_STREAM,
@@ -129,16 +128,13 @@ def _answering(prefix: str) -> Permissions:
 
 
 def _bridge(prefix: str) -> Permissions:
-    consumer = f"{IN_STREAM}.{INTAKE_CONSUMER}"
     return Permissions(
         (
             *(f"{prefix}.{kind}.>" for kind in ("feed", "queue", "ops", "out", "typing.out")),
             *_kept(IN_STREAM),
             *_kept(OUT_STREAM),
-            f"$JS.API.CONSUMER.DURABLE.CREATE.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{consumer}.>",
-            *(f"$JS.API.CONSUMER.{verb}.{consumer}" for verb in ("INFO", "DELETE", "MSG.NEXT")),
+            *(f"$JS.API.CONSUMER.{verb}.{IN_STREAM}.*" for verb in ("DURABLE.CREATE", "INFO", "DELETE", "MSG.NEXT")),
+            f"$JS.API.STREAM.MSG.DELETE.{IN_STREAM}",  # what no consumer can be made for
             f"$JS.ACK.{IN_STREAM}.>",
         ),
         (f"{prefix}.typing.in.*.*", f"{prefix}.typing.by.*.*", f"{prefix}.presence.*", _own_inbox()),
