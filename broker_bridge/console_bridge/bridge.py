@@ -35,6 +35,7 @@ from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
 from console_bridge.scrub import scrub
 from console_bridge.service import Service
+from console_bridge.throttle import Throttle
 from console_bridge.typing_relay import TypingRelay
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
@@ -119,11 +120,12 @@ class Bridge:
             colleagues=Colleagues(admission, self.attendance, self.registry.open_states).of,
             agent_absent=policy.agent_absent,
         )
+        self.alarm = Alarm(on.speaking.publish, subjects)
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
-        self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance)
-        self.alarm = Alarm(on.speaking.publish, subjects)
         limits = settings.bridge.limits
+        throttle = Throttle(limits, self.alarm.of_person)
+        self.service = Service(on.answering, subjects, commands, queries.answer, admission, self.attendance, throttle)
         messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
         handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
         self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)

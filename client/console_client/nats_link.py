@@ -13,7 +13,7 @@ from console_client.answers import PlainAnswer, StreamedAnswer
 from console_client.connection import connect
 from console_client.feed_inbox import FeedInbox
 from console_client.feed_session import FeedSession
-from console_client.link import Answers, LinkEvent, LinkState, Unavailable, Unknown
+from console_client.link import Answers, LinkEvent, LinkState, Throttled, Unavailable, Unknown
 from console_client.link_events import LinkEvents
 from console_client.panel_reply import read_panel_reply
 from console_client.presence_beat import PresenceBeat, Proof
@@ -93,8 +93,9 @@ class NatsLink:
         subject = self._subjects.command(self.user, COMMANDS[type(command)])
         try:
             message = await request_reply.request(self._nc, subject, encode(command), who=BRIDGE)
-        except (Unavailable, Unknown):
-            self._session.doubt()
+        except (Unavailable, Unknown) as error:
+            if not isinstance(error, Throttled):
+                self._session.doubt()
             raise
         if isinstance(command, SetListening):
             self._presence.listening = command.on

@@ -58,6 +58,13 @@ CASES: list[tuple[str, str, bytes, str, list[str]]] = [
     ("another conversation", "transfer", changed(conversation_id="other"), "id-mismatch", ["`$.conversation_id`"]),
     ("too large a message", "message", encode({"message_id": "m", "text": "x" * 300_000}), "too-large", ["262,144"]),
     ("too large a transfer", "transfer", changed(summary="x" * 1_200_000), "too-large", ["1,048,576"]),
+    (
+        "too long a history",
+        "transfer",
+        changed(message_history=[{"author": {"role": "bot"}, "text": "x"}] * 2001, routing={"skills": ["x"] * 51}),
+        "too-large",
+        ["2,000 - at `$.message_history`", "50 - at `$.routing.skills`"],
+    ),
     ("unknown conversation", "message", encode({"message_id": "m", "text": "x"}), "unknown-engagement", ["transfer"]),
     ("leaving what was never open", "left", b"{}", "unknown-engagement", ["transfer"]),
     ("unknown kind", "shout", b"{}", "invalid", ["illegal subject"]),

@@ -60,6 +60,7 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
     leading = Permissions(
         people["agent"].publish + people["ops"].publish,
         (*people["agent"].subscribe, f"{prefix}.ops.>"),
+        people["agent"].payload,
     )
     programs: dict[LoginRole | Service, Permissions] = {"bot": _bot(prefix), "panel": _panel(prefix)}
     services: dict[LoginRole | Service, Permissions] = {
@@ -89,6 +90,7 @@ def _agent(prefix: str) -> Permissions:
             f"_INBOX.{ME}.*.ctl",  # takes back what was asked of the AI service
         ),
         (f"{prefix}.feed.{ME}.>", f"{prefix}.queue.{MY_QUEUES}.>", _own_inbox()),
+        256 * KILOBYTE,
     )
 
 
@@ -119,7 +121,7 @@ def _bot(prefix: str) -> Permissions:
 
 
 def _panel(prefix: str) -> Permissions:
-    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()))
+    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()), MEGABYTE)
 
 
 def _answering(prefix: str) -> Permissions:
