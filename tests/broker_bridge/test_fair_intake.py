@@ -1,17 +1,21 @@
 """One bot's flood: it waits by itself, in order and complete, and nobody else waits behind it."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from console_bridge.lanes import Lanes
 from console_bridge.pace import Pace
 from console_bridge.token_bucket import MOST, Buckets, TokenBucket
+from console_client.link import Unavailable
 from console_client.settings import LimitSettings, Settings
+from console_client.stored_publish import publish_stored
 from console_schemas import commands as c
 from console_schemas.commands import AcceptEngagement
 from console_schemas.engagement import Engagement
@@ -21,7 +25,7 @@ from console_schemas.outbound import Rejected
 from console_schemas.transfer import InboundMessage, TransferRequest
 from console_schemas.wire import encode
 from support.bridge import NOW, SUBJECTS, World, bridge_running, orders, settings_for, world
-from support.broker import Broker
+from support.broker import ROOT, Broker
 
 FLOOD = 20_000
 MANY = LimitSettings(bot_messages=100_000, bot_burst=100_000, customer_messages=100_000, customer_burst=100_000)
@@ -41,8 +45,20 @@ async def flood(around: World, number: int, bot: str = "loud") -> None:
     await asyncio.gather(*publishing)
 
 
-async def test_a_backlog_of_one_bot_stands_before_nobody(broker: Broker, tmp_path: Path) -> None:
-    settings = limited(broker, tmp_path, bot_messages=1, bot_burst=200)
+@pytest.fixture
+def quick_broker(tmp_path: Path) -> Iterator[Broker]:
+    """A broker that is done with a flood soon, since it syncs the disk later."""
+    conf = tmp_path / "quick.conf"
+    conf.write_text((ROOT / "nats.conf").read_text().replace("sync_interval: always", 'sync_interval: "1m"'))
+    broker = Broker(tmp_path / "quick" / "nats", conf)
+    broker.log_folder.mkdir()
+    yield broker.start()
+    broker.stop()
+
+
+async def test_a_backlog_of_one_bot_stands_before_nobody(quick_broker: Broker, tmp_path: Path) -> None:
+    broker, settings = quick_broker, limited(quick_broker, tmp_path, bot_messages=1, bot_burst=200)
+    settings = replace(settings, bridge=replace(settings.bridge, durability_vouched=True))
     async with world(broker.url) as around:
         async with bridge_running(settings):
             pass  # which makes the streams
@@ -61,21 +77,21 @@ async def test_a_backlog_of_one_bot_stands_before_nobody(broker: Broker, tmp_pat
 
 
 async def test_what_waits_is_taken_in_later_complete_and_in_order(broker: Broker, tmp_path: Path) -> None:
-    notices: list[bytes] = []
-    settings = limited(broker, tmp_path, bot_messages=150, bot_burst=10)
-    async with bridge_running(settings), world(broker.url) as around:
-
-        async def heard(message: Any) -> None:
-            notices.append(message.data)
-
-        await around.nc.subscribe(SUBJECTS.ops("bot-delayed"), cb=heard)
+    notices: asyncio.Queue[Msg] = asyncio.Queue()
+    settings = limited(broker, tmp_path, bot_messages=100, bot_burst=10)
+    async with world(broker.url) as around:
+        async with bridge_running(settings):
+            pass  # which makes the streams
+        await around.nc.subscribe(SUBJECTS.ops("bot-delayed"), cb=notices.put)
         customer = await around.transfer("c1")
-        for number in range(300):
+        for number in range(200):
             await around.say("c1", f"m{number}", str(number))
-        await around.settles()
+        async with bridge_running(settings):
+            await around.settles()
         said = [fact.message.text for fact in await around.facts_of(customer) if isinstance(fact, MessagePosted)]
-        assert said == [str(number) for number in range(300)]
-        assert len(notices) == 1 and b'"bot":"shop"' in notices[0], "ops are told once, not for every message"
+        assert said == [str(number) for number in range(200)]
+        assert b'"bot":"shop"' in (await notices.get()).data
+        assert notices.empty(), "ops are told once, not for every message"
 
 
 async def test_a_bot_with_too_many_customers_is_told_and_may_transfer_again(broker: Broker, tmp_path: Path) -> None:
@@ -111,6 +127,9 @@ async def test_the_broker_refuses_what_one_conversation_or_all_bots_leave_waitin
             await around.say("c1", f"m{number}")
         with pytest.raises(NatsError, match="maximum messages per subject"):
             await around.say("c1", "m3")
+        subject = SUBJECTS.inbound("shop", "c1", "message")
+        with pytest.raises(Unavailable, match="Too much waits in CONSOLE_IN already: maximum messages per subject"):
+            await publish_stored(around.nc, "CONSOLE_IN", subject, b"{}", patience=0.1)
         with pytest.raises(NatsError, match="maximum bytes"):
             for number in range(20):
                 await around.say(f"other-{number}", "m1", "x" * 10_000)
