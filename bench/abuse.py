@@ -9,12 +9,12 @@ from time import perf_counter, sleep
 from typing import Any
 
 from nats.aio.client import Client
+from nats.js.api import StreamConfig
 
 from bench.background import Background
 from bench.bot_flood import BOT as LOUD
 from bench.customers import Customers, customer
 from bench.figures import Figures, median, milliseconds, p99
-from bench.floors import bus_floors
 from bench.installation import Installation
 from bench.load import load
 from console_client.connection import connect
@@ -27,11 +27,13 @@ from console_schemas.subjects import Subjects
 from console_schemas.wire import encode
 
 NUMBER = 70_000
+WHAT = ("command", "to_feed", "stored_to_feed", "floor")
 TURNS = 3
 """Of each kind, one after the other."""
 PAUSE = 0.02
 AT_ONCE = 200
-HELD = 8.0
+FLOOR = "BENCH_FLOOR"
+HELD = 12.0
 """Seconds in which the bridge is done with what it holds of one bot at its pace."""
 
 
@@ -45,12 +47,13 @@ class Felt:
     """From the publish of another bot's message until it is in the agent's feed."""
     stored_to_feed: list[float] = field(default_factory=list)
     """The same from the moment the broker had stored it."""
+    floor: list[float] = field(default_factory=list)
+    """Of a bare acknowledged publish into a stream that nobody else uses: what the machine and the broker leave."""
 
 
 def abuse_figures(where: Installation, people: Customers, rate: int, backlog: int, rounds: int) -> Figures:
     """Medians and 99th percentiles without a flood, in one, and beside its backlog, and what the flood costs."""
     agent = where.next_agent()
-    floor = bus_floors(where.nats, rounds).figures
     people.listen(agent)
     people.transfer([NUMBER])
     quiet, flooded, behind = Felt(), Felt(), Felt()
@@ -58,6 +61,7 @@ def abuse_figures(where: Installation, people: Customers, rate: int, backlog: in
         nc = background.run(connect(where.nats, "bench agent", user=agent))
         feel = _Agent(background, nc, agent, people)
         feel.accept()
+        background.run(nc.jetstream().add_stream(StreamConfig(name=FLOOR, subjects=[FLOOR])))
         seconds = rounds * (2 * PAUSE + 0.1) + 1
         for _ in range(TURNS):
             feel.so_often(rounds, quiet, nullcontext)
@@ -68,7 +72,6 @@ def abuse_figures(where: Installation, people: Customers, rate: int, backlog: in
         left = background.run(_waiting(nc))
         background.run(nc.close())
     return {
-        **floor,
         **_named("quiet", quiet),
         **_named("flood", flooded),
         **_named("backlog", behind),
@@ -103,6 +106,7 @@ class _Agent:
             if flood is not None:
                 flood.go()
             for _ in range(rounds):
+                into.floor.append(self._background.run(_publish(self._nc)))
                 into.command.append(self._send(self._post()))
                 self._hear(into)
 
@@ -135,6 +139,12 @@ class _Agent:
                 continue
 
 
+async def _publish(nc: Client) -> float:
+    began = perf_counter()
+    await nc.jetstream().publish(FLOOR, b"x" * 200, timeout=30)
+    return perf_counter() - began
+
+
 async def _leave_waiting(nc: Client, backlog: int) -> None:
     """Have so many messages of one bot wait, each acknowledged."""
     jetstream = nc.jetstream()
@@ -156,7 +166,7 @@ async def _waiting(nc: Client) -> int:
 def _named(name: str, felt: Felt) -> Figures:
     return {
         f"abuse_{name}_{what}{kind}_ms": milliseconds(of(getattr(felt, what)))
-        for what in ("command", "to_feed", "stored_to_feed")
+        for what in WHAT
         for kind, of in (("", median), ("_p99", p99))
     }
 
@@ -164,6 +174,6 @@ def _named(name: str, felt: Felt) -> Figures:
 def _ratios(name: str, felt: Felt, quiet: Felt) -> Figures:
     return {
         f"abuse_{name}_{what}{kind}_ratio": round(of(getattr(felt, what)) / of(getattr(quiet, what)), 2)
-        for what in ("command", "to_feed", "stored_to_feed")
+        for what in WHAT
         for kind, of in (("", median), ("_p99", p99))
     }

@@ -148,9 +148,9 @@ Rate = Annotated[float, Meta(gt=0)]
 class LimitSettings(Section, frozen=True, kw_only=True):
     """How much one bot, one customer and one person may ask for, so that nobody slows the others down."""
 
-    bot_messages: Rate = 200.0
+    bot_messages: Rate = 100.0
     """Messages a second of one bot; what is more waits in `CONSOLE_IN` and is taken in later."""
-    bot_burst: Amount = 2_000
+    bot_burst: Amount = 1_000
     """Messages that a bot which was quiet may send at once before that."""
     bot_bytes: Rate = 2_097_152.0
     """Bytes a second of one bot."""
