@@ -60,7 +60,7 @@ def _measurements(
         "slow": lambda: slow_line_figures(where, people, options.seconds),
         "flood": lambda: message_flood_figures(where, options.flood, options.seconds),
         "crowd": lambda: crowd_figures(where, people, options.waiting, options.seconds),
-        "abuse": lambda: abuse_figures(where, people, options.flood, options.backlog, options.rounds),
+        "abuse": lambda: abuse_figures(options.flood, options.backlog, options.rounds),
         "storm": lambda: storm_figures(options.consoles),
     }
 

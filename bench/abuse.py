@@ -13,9 +13,9 @@ from nats.js.api import StreamConfig
 
 from bench.background import Background
 from bench.bot_flood import BOT as LOUD
-from bench.customers import Customers, customer
+from bench.customers import Customers, customer, customers
 from bench.figures import Figures, median, milliseconds, p99
-from bench.installation import Installation
+from bench.installation import Installation, installation
 from bench.load import load
 from console_client.connection import connect
 from console_client.link import Refusal
@@ -33,7 +33,7 @@ TURNS = 3
 PAUSE = 0.02
 AT_ONCE = 200
 FLOOR = "BENCH_FLOOR"
-HELD = 12.0
+HELD = 10.0
 """Seconds in which the bridge is done with what it holds of one bot at its pace."""
 
 
@@ -51,8 +51,13 @@ class Felt:
     """Of a bare acknowledged publish into a stream that nobody else uses: what the machine and the broker leave."""
 
 
-def abuse_figures(where: Installation, people: Customers, rate: int, backlog: int, rounds: int) -> Figures:
-    """Medians and 99th percentiles without a flood, in one, and beside its backlog, and what the flood costs."""
+def abuse_figures(rate: int, backlog: int, rounds: int) -> Figures:
+    """Medians and 99th percentiles without a flood, in one, and beside its backlog, with the limits as shipped."""
+    with installation(limits="") as where, customers(where) as people:
+        return _abuse(where, people, rate, backlog, rounds)
+
+
+def _abuse(where: Installation, people: Customers, rate: int, backlog: int, rounds: int) -> Figures:
     agent = where.next_agent()
     people.listen(agent)
     people.transfer([NUMBER])

@@ -19,7 +19,7 @@ from console_bridge.pace import Pace
 from console_schemas.case import Rejected
 from console_schemas.subjects import Subjects
 
-WIDTH = 4
+WIDTH = 2
 """Conversations of one bot that are worked on at once: what others want stored waits behind so many at most."""
 WINDOW = 1024
 """Messages of one bot that are held at once."""

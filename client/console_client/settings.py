@@ -150,7 +150,7 @@ class LimitSettings(Section, frozen=True, kw_only=True):
 
     bot_messages: Rate = 100.0
     """Messages a second of one bot; what is more waits in `CONSOLE_IN` and is taken in later."""
-    bot_burst: Amount = 1_000
+    bot_burst: Amount = 300
     """Messages that a bot which was quiet may send at once before that."""
     bot_bytes: Rate = 2_097_152.0
     """Bytes a second of one bot."""
