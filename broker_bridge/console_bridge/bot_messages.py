@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from console_bridge.command_handler import CommandHandler
 from console_bridge.inbound import Said, Unusable
 from console_bridge.registry import Registry
-from console_client.settings import DEFAULT_LIMITS, LimitSettings
+from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, WAITING, Engagement
 from console_schemas.ids import engagement_id

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Hashable
 
 from console_bridge.token_bucket import Buckets, Clock
-from console_client.settings import LimitSettings
+from console_client.limit_settings import LimitSettings
 
 LATE = 1.0
 """Seconds in which every message of a bot had to wait, after which it counts as too fast."""

@@ -7,7 +7,7 @@ from typing import Any
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
-from console_client.settings import DEFAULT_LIMITS, LimitSettings
+from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
 from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 OUT_MAX_AGE = 7 * 24 * 3600.0

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from console_bridge.token_bucket import Buckets
-from console_client.settings import LimitSettings
+from console_client.limit_settings import LimitSettings
 from console_schemas.commands import Refused
 from console_schemas.endpoints import AI_USER
 

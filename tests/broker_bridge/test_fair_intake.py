@@ -13,8 +13,9 @@ from nats.errors import Error as NatsError
 from console_bridge.lanes import Lanes
 from console_bridge.pace import Pace
 from console_bridge.token_bucket import MOST, Buckets, TokenBucket
+from console_client.limit_settings import LimitSettings
 from console_client.link import Unavailable
-from console_client.settings import LimitSettings, Settings
+from console_client.settings import Settings
 from console_client.stored_publish import publish_stored
 from console_schemas import commands as c
 from console_schemas.commands import AcceptEngagement

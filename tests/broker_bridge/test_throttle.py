@@ -11,8 +11,8 @@ from console_bridge.attendance import Attendance
 from console_bridge.presence_watch import OFTEN, watch_presence
 from console_bridge.throttle import ANSWERED
 from console_bridge.typing_relay import OFTEN as TYPING_OFTEN
+from console_client.limit_settings import LimitSettings
 from console_client.link import Throttled
-from console_client.settings import LimitSettings
 from console_schemas import commands as c
 from console_schemas import queries as q
 from console_schemas.outbound import TypingNotice
