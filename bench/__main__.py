@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
+from bench.abuse import abuse_figures
 from bench.chat_figures import chat_figures
 from bench.crowd import crowd_figures
 from bench.customers import Customers, customers
@@ -18,7 +19,7 @@ from bench.starting import start_figures
 from bench.weechat import NAME, is_installed
 
 SIZES = ((80, 24), (200, 50))
-PARTS = ("chats", "starts", "slow", "flood", "crowd", "storm")
+PARTS = ("chats", "starts", "slow", "flood", "crowd", "storm", "abuse")
 UNSUFFIXED = (
     "message_to_screen_ratio",
     "message_to_screen_p99_ratio",
@@ -59,6 +60,7 @@ def _measurements(
         "slow": lambda: slow_line_figures(where, people, options.seconds),
         "flood": lambda: message_flood_figures(where, options.flood, options.seconds),
         "crowd": lambda: crowd_figures(where, people, options.waiting, options.seconds),
+        "abuse": lambda: abuse_figures(options.flood, options.backlog, options.rounds),
         "storm": lambda: storm_figures(options.consoles),
     }
 
@@ -88,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="seconds of each traffic (default 5)")
     parser.add_argument("--flood", type=int, default=5_000, help="messages a second in the flood (default 5000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="customers in the crowd (default 10000)")
+    parser.add_argument("--backlog", type=int, default=50_000, help="messages of one bot that wait (default 50000)")
     parser.add_argument("--consoles", type=int, default=300, help="consoles in the storm (default 300)")
     return parser.parse_args()
 

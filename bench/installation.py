@@ -18,8 +18,15 @@ _SETTINGS = """\
 open_broker = true
 [bridge]
 database = "{folder}/bridge.db"
+{limits}
 [bridge.people]
 """
+MANY_CUSTOMERS = """\
+[bridge.limits]
+bot_messages = 2000
+bot_burst = 20000
+"""
+"""For measuring consoles: ten thousand customers of one bot come at once."""
 _NAMES = ("alex", "bea", "cleo", "dana", "emil", "fay", "gus", "hedi", "ines", "jon", "kim", "lou")
 
 
@@ -45,13 +52,13 @@ class Installation:
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
+def installation(limits: str = MANY_CUSTOMERS) -> Iterator[Installation]:
     """Started, and stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="console-bench-") as scratch:
         folder = Path(scratch)
         config = folder / "config.toml"
         people = "".join(f'{name} = {{ name = "{name.title()} Morgan" }}\n' for name in _NAMES)
-        config.write_text(_SETTINGS.format(folder=folder) + people)
+        config.write_text(_SETTINGS.format(folder=folder, limits=limits) + people)
         environ = {**os.environ, "CONSOLE_CONFIG": str(config)}
         with Processes(folder / "logs", environ) as processes:
             url = start_broker(processes, folder)

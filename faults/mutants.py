@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
-from nats.aio.msg import Msg
 
 from console_bridge import command_handler, event_log, projection
-from console_bridge.intake import Intake
+from console_bridge.handling import Handling, LetGo
+from console_bridge.inbound import Arrived
 from console_bridge.rows import Row, entry_row
 from console_schemas import commands as c
 from console_schemas import decide as law
@@ -49,16 +49,19 @@ def no_memory() -> None:
     vars(command_handler).update(PostMessage=Never, PostInbound=Never)
 
 
+async def _nothing() -> None:
+    """Stands for letting go of what is gone."""
+
+
 def let_go_early() -> None:
     """What a bot has stored is let go before it is in the log."""
-    hold = Intake._hold
+    hold = Handling.hold
 
-    async def acknowledge_first(self: Any, message: Msg) -> None:
-        await message.ack()
-        message._ackd = False
-        await hold(self, message)
+    async def let_go_first(self: Handling, arrived: Arrived, let_go: LetGo) -> None:
+        await let_go()
+        await hold(self, arrived, _nothing)
 
-    Intake._hold = acknowledge_first  # type: ignore[method-assign]
+    Handling.hold = let_go_first  # type: ignore[method-assign]
 
 
 def other_words() -> None:

@@ -33,6 +33,10 @@ class Admission:
         """Every queue that somebody serves by name."""
         return {queue for person in self._people.values() for queue in person.queues} - {EVERY_QUEUE}
 
+    def bots(self) -> set[str]:
+        """Every bot with a login that is active."""
+        return {user for user, person in self._people.items() if person.role == "bot"}
+
     def console_user(self, user: str) -> Person:
         """The person, if they may serve customers. Raises `Rejected` (`unknown-person`, `role-refused`)."""
         person = self._people.get(user)

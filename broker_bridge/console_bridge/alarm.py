@@ -1,4 +1,4 @@
-"""The alarm: what ops hear that is no fact of the log, because the log itself, or the broker's disk, is at fault."""
+"""The alarm: what ops hear that is no fact of the log: a fault of the log or the broker's disk, or a flood."""
 
 import asyncio
 import logging
@@ -45,6 +45,14 @@ class Alarm:
         """Tell that the broker stores nothing, and why; that it may store again where the reason is empty."""
         event = "storage-refused" if reason else "storage-restored"
         await self._tell(OpsNotice(event=event, sequence=0, at=datetime.now(UTC), code=one_line(reason)))
+
+    async def of_bot(self, bot: str) -> None:
+        """Tell that a bot says more than it may, so that what it says is taken in later."""
+        await self._tell(OpsNotice(event="bot-delayed", sequence=0, at=datetime.now(UTC), bot=bot))
+
+    async def of_person(self, user: str) -> None:
+        """Tell that somebody's console asks more than it may, and is refused."""
+        await self._tell(OpsNotice(event="person-refused", sequence=0, at=datetime.now(UTC), by=user))
 
     async def _tell(self, notice: OpsNotice) -> None:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from console_bridge.command_handler import CommandHandler
 from console_bridge.inbound import Said, Unusable
 from console_bridge.registry import Registry
+from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
 from console_schemas import commands as c
 from console_schemas.engagement import LABELS, TALKING, WAITING, Engagement
 from console_schemas.ids import engagement_id
@@ -18,10 +19,17 @@ Restate = Callable[[Engagement], Awaitable[None]]
 class BotMessages:
     """Transfers, messages and leaving, made commands. Every one may safely be taken a second time."""
 
-    def __init__(self, handler: CommandHandler, registry: Registry, restate: Restate) -> None:
+    def __init__(
+        self,
+        handler: CommandHandler,
+        registry: Registry,
+        restate: Restate,
+        limits: LimitSettings = DEFAULT_LIMITS,
+    ) -> None:
         self._handler = handler
         self._registry = registry
         self._restate = restate
+        self._limits = limits
 
     async def take(self, said: Said) -> None:
         """Carry it out. Raises `Unusable`, `Rejected`, and what `CommandHandler.execute` raises."""
@@ -55,10 +63,20 @@ class BotMessages:
                 "already-open",
                 f"conversation {said.conversation} has an engagement already: {LABELS[other.status]}",
             )
+        self._check_room(said.bot, transfer.routing.queue)
         command = c.RequestEngagement(engagement_id=own_id, bot=said.bot, transfer=transfer)
         executed = await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
         if not executed.changed:  # another conversation was faster with the same transfer_id
             await self._transfer(said, transfer)
+
+    def _check_room(self, bot: str, queue: str) -> None:
+        census, limits = self._registry.census, self._limits
+        if census.open_of(bot) >= limits.bot_engagements:
+            raise Unusable(
+                "too-many-open", f"{bot} has {limits.bot_engagements:,} open conversations, the most allowed"
+            )
+        if census.waiting_in(queue) >= limits.queue_waiting:
+            raise Unusable("queue-full", f"{limits.queue_waiting:,} customers wait in {queue}, its limit")
 
     async def _message(self, said: Said, message: InboundMessage) -> None:
         state = await self._newest(said)

@@ -26,14 +26,17 @@ from console_bridge.deadlines import Deadlines
 from console_bridge.directory import Directory
 from console_bridge.ending import end
 from console_bridge.event_log import EventLog
+from console_bridge.handling import Handling
 from console_bridge.intake import Intake
 from console_bridge.offers import Offers
+from console_bridge.pace import Pace
 from console_bridge.presence_watch import watch_presence
 from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
 from console_bridge.scrub import scrub
 from console_bridge.service import Service
+from console_bridge.throttle import Throttle
 from console_bridge.typing_relay import TypingRelay
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
@@ -120,20 +123,22 @@ class Bridge:
             agent_absent=policy.agent_absent,
         )
         queries.handlers.update(self.audit.questions)
+        self.alarm = Alarm(on.speaking.publish, subjects)
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
+        limits = settings.bridge.limits
+        throttle, recorder = Throttle(limits, self.alarm.of_person), self.audit.recorder
         self.service = Service(
-            on.answering, subjects, commands, queries.answer, admission, self.attendance, self.audit.recorder
+            on.answering, subjects, commands, queries.answer, admission, self.attendance, recorder, throttle
         )
-        self.intake = Intake(
-            on.speaking, self.log, subjects, BotMessages(self.handler, self.registry, self.read_side.restate)
-        )
+        messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
+        handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
+        self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
         present = on.speaking  # hears who is there
         self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
         self.relay = TypingRelay(on.speaking, subjects, self.registry)
-        self.alarm = Alarm(on.speaking.publish, subjects)
         self.broker_watch = BrokerWatch(on.recording, self.log, settings.bridge, self.alarm.of_storage)
         self.database = database
         self._answering = False

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from nats.aio.client import Client
@@ -10,10 +11,14 @@ from nats.aio.client import Client
 from console_bridge.broker_check import check_broker
 from console_bridge.durability import require_durable
 from console_bridge.streams import EXCHANGE, RECORDS, ensure_streams
+from console_bridge.token_bucket import Buckets
 from console_client.connection import connect
 from console_client.service_login import logged_in_as
 from console_client.settings import Settings
 from console_schemas.subjects import Subjects
+
+WARNINGS = (1.0, 20)
+"""Of one kind a second in the journal, and at once before that: in a flood each message that is dropped is an error."""
 
 _journal = logging.getLogger(__name__)
 
@@ -40,9 +45,14 @@ async def connected(settings: Settings) -> AsyncIterator[Connections]:
         check_broker(recording, open_broker=settings.nats.open_broker)
         await require_durable(recording, settings.bridge)
         subjects = Subjects(settings.nats.prefix)
-        await ensure_streams(speaking.jetstream(), subjects, EXCHANGE)
+        await ensure_streams(speaking.jetstream(), subjects, EXCHANGE, settings.bridge.limits)
         await ensure_streams(recording.jetstream(), subjects, RECORDS)
         yield Connections(answering, speaking, recording)
+
+
+def _warn(name: str, turns: Buckets, error: Exception) -> None:
+    if not turns.of(type(error).__name__).take_if_there():
+        _journal.warning("connection %s: %s", name, error)
 
 
 @asynccontextmanager
@@ -52,7 +62,7 @@ async def _connected(settings: Settings, name: str) -> AsyncIterator[Client]:
         name,
         user=name,
         on_state=lambda state, detail: _journal.info("connection %s: %s %s", name, state, detail),
-        on_error=lambda error: _journal.warning("connection %s: %s", name, error),
+        on_error=partial(_warn, name, Buckets(*WARNINGS)),
     )
     try:
         yield nc

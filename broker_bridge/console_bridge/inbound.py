@@ -18,6 +18,9 @@ LIMITS = {"transfer": 1024 * 1024, "message": 256 * 1024, "left": 256 * 1024}
 """Bytes of a payload of each kind."""
 PART = 512 * 1024
 """Bytes of the raw input in one part of `MessageSetAside`: a fact must fit into one message of the bus."""
+HISTORY = 2_000
+"""Messages from before a transfer."""
+SKILLS = 50
 NAMED = 50
 """Faults that are named; more would only hide them."""
 
@@ -71,6 +74,8 @@ def read(subjects: Subjects, arrived: Arrived) -> Said:
         raise Unusable("invalid", f"nothing readable is left: {error}") from None
     except (TooDeep, RecursionError, ValueError) as error:
         raise Unusable("invalid", str(error)) from None
+    if isinstance(content, TransferRequest):
+        _check_sizes(content)
     if isinstance(content, TransferRequest) and content.conversation_id != conversation:
         raise Unusable(
             "id-mismatch",
@@ -78,6 +83,21 @@ def read(subjects: Subjects, arrived: Arrived) -> Said:
             "- at `$.conversation_id`",
         )
     return Said(bot, conversation, content)
+
+
+def _check_sizes(transfer: TransferRequest) -> None:
+    """What is limited at entry only, since the log has to be read whatever the limits were. Raises `Unusable`."""
+    counted = (
+        (transfer.message_history, HISTORY, "messages of history", "message_history"),
+        (transfer.routing.skills, SKILLS, "skills", "routing.skills"),
+    )
+    problems = [
+        f"{len(found):,} {name}; a transfer may have at most {most:,} - at `$.{path}`"
+        for found, most, name, path in counted
+        if len(found) > most
+    ]
+    if problems:
+        raise Unusable("too-large", *problems)
 
 
 def set_aside(arrived: Arrived, reason: Unusable, now: datetime) -> list[MessageSetAside]:

@@ -1,11 +1,10 @@
-"""The intake: every message of every bot, in order for each conversation, done or set aside, and only then let go."""
+"""The intake: what each bot says is read beside what the others say, so that nobody waits behind another's flood."""
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing, suppress
-from functools import partial
+from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -13,51 +12,54 @@ from nats.errors import Error as NatsError
 from nats.js import api
 from nats.js.errors import NotFoundError
 
-from console_bridge.bot_messages import BotMessages
-from console_bridge.command_handler import Unavailable, utc_now
-from console_bridge.damage import LogDamaged
-from console_bridge.event_log import EventLog, Unresolved
-from console_bridge.inbound import Arrived, Unusable, address_of, read, set_aside
-from console_bridge.lanes import Lanes
-from console_bridge.log_guard import NotStored
-from console_bridge.pull import Pull, Stalled, TakenOver
-from console_schemas.case import Rejected
-from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, Subjects
+from console_bridge.ending import end
+from console_bridge.event_log import EventLog
+from console_bridge.handling import WINDOW, Handling
+from console_bridge.inbound import Arrived
+from console_bridge.newcomers import Newcomers
+from console_bridge.pull import HEARTBEAT, Pull, Stalled, TakenOver
+from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, Subjects, intake_consumer
 
-WIDTH = 64
-"""Conversations that are worked on at once."""
-BACKLOG = 512
-"""Messages that are held at once."""
-ACK_WAIT = 120.0
-REMEMBERED = 10_000
-"""Messages set aside that are known not to be set aside again."""
+BATCH = 64
+"""Messages of one bot that are asked for at once."""
+BOT_HEARTBEAT = 10.0
+"""Seconds; that the broker is gone shows at the first consumer, which is in everybody's name."""
+ACK_WAIT = 600.0
 STANDBY = 0.5
 """Seconds between two looks at whether another bridge still takes messages in."""
 STANDBY_LOOKS = 3
 """A bridge that works is between two requests for a moment at most."""
-UNEXPECTED = 3
-"""How often a message may fail without a known reason before it is set aside."""
 RETRY = 0.5
-_LATER = (Unavailable, Unresolved, NotStored, LogDamaged, NatsError, TimeoutError)
 
 _journal = logging.getLogger(__name__)
 
 
 class Intake:
-    """Reads `CONSOLE_IN`. One bridge at a time does, the one that started last; the others stand by."""
+    """Reads `CONSOLE_IN`. One bridge at a time does, the one that started last; the others stand by.
 
-    def __init__(self, nc: Client, log: EventLog, subjects: Subjects, messages: BotMessages) -> None:
+    The right to it is a consumer that also gets what is no bot's. Beside it every bot has a consumer of its own.
+    """
+
+    def __init__(
+        self,
+        nc: Client,
+        log: EventLog,
+        subjects: Subjects,
+        handling: Handling,
+        bots: Callable[[], Iterable[str]] = lambda: (),
+    ) -> None:
+        """`bots`: those that are known; others are found by what they say."""
         self._nc = nc
         self._log = log
         self._subjects = subjects
-        self._messages = messages
-        self._lanes = Lanes(width=WIDTH, backlog=BACKLOG)
-        self._held: dict[int, Msg] = {}
-        self._set_aside: OrderedDict[int, None] = OrderedDict()
+        self._handling = handling
+        self._newcomers = Newcomers(nc, subjects, handling, self._take_up, bots)
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._ended: asyncio.Queue[asyncio.Task[None]] = asyncio.Queue()
 
     async def run(self) -> None:
         """Take messages in for ever, over broker restarts. Cancel it, then `drain`."""
-        self._set_aside.update(dict.fromkeys(await self._set_aside_before()))
+        self._handling.set_aside_before(await self._set_aside_before())
         while True:
             try:
                 await self._take_all()
@@ -70,7 +72,7 @@ class Intake:
 
     async def drain(self, seconds: float) -> None:
         """Finish what is held; what is not finished comes again at the next start."""
-        await self._lanes.drain(seconds)
+        await self._handling.drain(seconds)
 
     async def _set_aside_before(self) -> set[int]:
         """What a bridge before this one set aside, but may not have let go."""
@@ -88,11 +90,37 @@ class Intake:
                 await asyncio.sleep(RETRY)
 
     async def _take_all(self) -> None:
-        await self._new_consumer()
-        async with Pull(self._nc, IN_STREAM, INTAKE_CONSUMER, batch=WIDTH) as pull, aclosing(pull.batches()) as batches:
+        """Read everything beside each other until one reader cannot go on; raises what it raised."""
+        self._ended = asyncio.Queue()
+        await self._new_consumer(INTAKE_CONSUMER, self._subjects.stray_inbound)
+        try:
+            self._begin("", self._read(INTAKE_CONSUMER, HEARTBEAT))
+            self._begin("*", self._newcomers.run())
+            (await self._ended.get()).result()
+        finally:
+            reading = list(self._reading.values())
+            self._reading.clear()
+            await end(reading)
+
+    def _take_up(self, bot: str) -> None:
+        """Read what this bot says, from now on."""
+        if bot not in self._reading:
+            self._begin(bot, self._read_bot(bot))
+
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = self._reading[name] = asyncio.create_task(work)
+        task.add_done_callback(self._ended.put_nowait)
+
+    async def _read_bot(self, bot: str) -> None:
+        await self._new_consumer(intake_consumer(bot), self._subjects.inbound_of(bot))
+        await self._read(intake_consumer(bot), BOT_HEARTBEAT)
+
+    async def _read(self, consumer: str, heartbeat: float) -> None:
+        pull = Pull(self._nc, IN_STREAM, consumer, batch=BATCH, heartbeat=heartbeat)
+        async with pull, aclosing(pull.batches()) as batches:
             async for messages in batches:
                 for message in messages:
-                    await self._hold(message)
+                    await self._handling.hold(_arrived(message), message.ack)
 
     async def _stand_by(self) -> None:
         """Return once nobody takes messages in any more."""
@@ -107,73 +135,22 @@ class Intake:
             except (NatsError, TimeoutError):
                 unseen = 0
 
-    async def _new_consumer(self) -> None:
+    async def _new_consumer(self, name: str, subjects: str) -> None:
         """Start from the oldest message that is not let go: with the old consumer, what was on its way to us when a
         connection broke would come after `ACK_WAIT`, behind what was said later."""
         jetstream = self._nc.jetstream()
         with suppress(NotFoundError):
-            await jetstream.delete_consumer(IN_STREAM, INTAKE_CONSUMER)
+            await jetstream.delete_consumer(IN_STREAM, name)
         config = api.ConsumerConfig(
-            durable_name=INTAKE_CONSUMER,
+            durable_name=name,
+            filter_subject=subjects,
             ack_policy=api.AckPolicy.EXPLICIT,
             ack_wait=ACK_WAIT,
-            max_ack_pending=2 * BACKLOG,
+            max_ack_pending=2 * WINDOW,
+            mem_storage=True,
         )
         await jetstream.add_consumer(IN_STREAM, config=config)
 
-    async def _hold(self, message: Msg) -> None:
-        arrived = Arrived(message.metadata.sequence.stream, message.subject, message.data)
-        if arrived.sequence in self._held:
-            self._held[arrived.sequence] = message  # delivered again: the newer copy is the one to let go
-            return
-        self._held[arrived.sequence] = message
-        await self._lanes.put(self._lane(arrived), partial(self._finish, arrived))
 
-    def _lane(self, arrived: Arrived) -> Hashable:
-        try:
-            return address_of(self._subjects, arrived)[:2]
-        except Unusable:
-            return arrived.subject
-
-    async def _finish(self, arrived: Arrived) -> None:
-        """Do it until it is done, however long the broker is away; then let the message go."""
-        unexpected = 0
-        while True:
-            try:
-                if unexpected < UNEXPECTED:
-                    await self._take(arrived)
-                else:
-                    await self._keep_aside(arrived, Unusable("invalid", "the bridge could not work on this message"))
-                break
-            except _LATER as error:
-                _journal.warning("message %d waits: %s", arrived.sequence, error)
-            except Exception:
-                _journal.exception("message %d failed", arrived.sequence)
-                unexpected += 1
-            await asyncio.sleep(RETRY)
-        await self._let_go(arrived.sequence)
-
-    async def _take(self, arrived: Arrived) -> None:
-        if arrived.sequence in self._set_aside:
-            return
-        try:
-            await self._messages.take(read(self._subjects, arrived))
-        except Unusable as reason:
-            await self._keep_aside(arrived, reason)
-        except Rejected as rejected:
-            await self._keep_aside(arrived, Unusable(rejected.refused.code, rejected.refused.message))
-        except ValueError as error:
-            await self._keep_aside(arrived, Unusable("invalid", str(error)))
-
-    async def _keep_aside(self, arrived: Arrived, reason: Unusable) -> None:
-        for part in set_aside(arrived, reason, utc_now()):
-            await self._log.set_aside(part)
-        self._set_aside[arrived.sequence] = None
-        while len(self._set_aside) > REMEMBERED:
-            self._set_aside.popitem(last=False)
-
-    async def _let_go(self, sequence: int) -> None:
-        try:
-            await self._held.pop(sequence).ack()
-        except NatsError as error:
-            _journal.info("message %d comes again: %s", sequence, error)
+def _arrived(message: Msg) -> Arrived:
+    return Arrived(message.metadata.sequence.stream, message.subject, message.data)

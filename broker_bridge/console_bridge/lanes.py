@@ -7,16 +7,24 @@ from collections.abc import Awaitable, Callable, Hashable
 from console_bridge.ending import end
 
 Job = Callable[[], Awaitable[None]]
+Pace = Callable[[Hashable], float]
+"""Takes a turn for a key, and says how many seconds it has to wait."""
 
 
 class Lanes:
     """Runs jobs. A job must not raise: it would end its lane."""
 
-    def __init__(self, *, width: int, backlog: int) -> None:
+    def __init__(self, *, width: int, backlog: int, pace: Pace = lambda _: 0.0) -> None:
         self._width = asyncio.Semaphore(width)
         self._room = asyncio.Semaphore(backlog)
+        self._pace = pace
         self._lanes: dict[Hashable, deque[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is in them."""
+        return not self._tasks
 
     async def put(self, key: Hashable, job: Job) -> None:
         """Append a job to the lane of its key; waits while the backlog is full."""
@@ -39,6 +47,8 @@ class Lanes:
         lane = self._lanes[key]
         try:
             while lane:
+                if seconds := self._pace(key):
+                    await asyncio.sleep(seconds)
                 async with self._width:
                     await lane[0]()
                 lane.popleft()

@@ -24,6 +24,8 @@ REJECTIONS: dict[str, str] = {
     "too-large": "The message is too large: make it shorter and publish it again.",
     "id-mismatch": "The conversation in the message is not the one in the subject: make them equal.",
     "already-open": "The conversation is with a human already: send messages, not another transfer.",
+    "too-many-open": "The bot has too many open conversations: tell the customer to come later, then transfer again.",
+    "queue-full": "Too many customers wait in this queue: tell the customer to come later, then transfer again.",
     "unknown-engagement": "The conversation was never transferred: publish a transfer first.",
     "ended": "The conversation with the human is over: transfer again to open a new one.",
     "not-allowed-now": "A human has this conversation: the bot must not answer.",

@@ -12,8 +12,8 @@ from nats.aio.msg import Msg
 MAX_BYTES = 16 * 1024 * 1024
 """Of one request: bounds what can be under way to us at once."""
 HEARTBEAT = 1.0
-SILENCE = 3.5
-"""Seconds without even a heartbeat after which the consumer or the broker is taken for gone."""
+SILENT_BEATS = 3.5
+"""Heartbeats that stay out before the consumer or the broker is taken for gone."""
 _EXPIRES = 30.0
 _OVER = ("404", "408")
 _FULL = "Batch Completed"
@@ -31,10 +31,12 @@ class TakenOver(Stalled):
 class Pull:
     """An open pull on one consumer. Use as `async with`, then iterate `batches()`."""
 
-    def __init__(self, nc: Client, stream: str, consumer: str, *, batch: int) -> None:
+    def __init__(self, nc: Client, stream: str, consumer: str, *, batch: int, heartbeat: float = HEARTBEAT) -> None:
+        """`heartbeat`: seconds without a message after which the broker says that the consumer is still there."""
         self._nc = nc
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._batch = batch
+        self._heartbeat = heartbeat
         self._inbox = nc.new_inbox()
         self._arrived: asyncio.Queue[Msg] = asyncio.Queue()
         self._reconnects = nc.stats["reconnects"]
@@ -65,12 +67,13 @@ class Pull:
             "batch": self._batch,
             "max_bytes": MAX_BYTES,
             "expires": int(_EXPIRES * nanoseconds),
-            "idle_heartbeat": int(HEARTBEAT * nanoseconds),
+            "idle_heartbeat": int(self._heartbeat * nanoseconds),
         }
         return json.dumps(wish).encode()
 
     async def _arrivals(self) -> list[Msg]:
-        deadline = time.monotonic() + SILENCE
+        silence = SILENT_BEATS * self._heartbeat
+        deadline = time.monotonic() + silence
         while self._arrived.empty():
             if self._nc.is_closed or self._nc.stats["reconnects"] != self._reconnects:
                 raise Stalled("the connection was replaced")
@@ -79,7 +82,7 @@ class Pull:
                     first = await self._arrived.get()
             except TimeoutError:
                 if time.monotonic() > deadline:
-                    raise Stalled(f"nothing heard for {SILENCE} s") from None
+                    raise Stalled(f"nothing heard for {silence} s") from None
                 continue
             return [first, *self._waiting()]
         return self._waiting()

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from console_bridge.census import Census
 from console_bridge.chain import Link
 from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
@@ -53,6 +54,7 @@ class Registry:
         self._open: dict[str, Entry] = {}
         self._ended: OrderedDict[str, Entry] = OrderedDict()
         self._newest: dict[tuple[str, str], str] = {}
+        self.census = Census()
         self._head = 0
 
     def restore(self, state: Engagement, last: Link, messages: dict[str, Place]) -> None:
@@ -125,6 +127,7 @@ class Registry:
         state = entry.state
         if state is None:
             return entry
+        self.census.take(state)
         if self._entry_at_hand(state.id) is None:
             self._remember_newest(state)
         if state.status in ENDED:

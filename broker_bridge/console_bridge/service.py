@@ -19,6 +19,7 @@ from console_bridge.audit.caller import Caller, caller_of
 from console_bridge.audit.recorder import Recorder
 from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
+from console_bridge.throttle import Throttle
 from console_client.request_reply import own_inbox
 from console_schemas.ai import AiUse
 from console_schemas.base import Tagged, Value
@@ -51,6 +52,7 @@ class Service:
         admission: Admission,
         attendance: Attendance,
         recorder: Recorder,
+        throttle: Throttle,
     ) -> None:
         self._nc = nc
         self._subjects = subjects
@@ -59,6 +61,7 @@ class Service:
         self._admission = admission
         self._attendance = attendance
         self._recorder = recorder
+        self._throttle = throttle
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -84,9 +87,15 @@ class Service:
         await self._service.add_endpoint(name=name, subject=self._subjects.any_command(name), handler=handler)
 
     async def _spawn(self, kind: type[Any], respond: Respond, request: Request) -> None:
+        verdict = await self._throttle.judge(request.subject.split(".")[-2])
+        if not (verdict.serve or verdict.refusal):
+            return
         if not own_inbox(self._subjects, request.subject, request._msg.reply):  # nats-py keeps the reply to itself
             _journal.warning("%s: no answer outside of the caller's own inbox", request.subject)
             return  # an answer there would make the bridge write wherever the caller wishes
+        if verdict.refusal:
+            await self._send(request, verdict.refusal)
+            return
         task = asyncio.create_task(self._serve(kind, respond, request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

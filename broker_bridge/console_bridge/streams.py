@@ -7,6 +7,7 @@ from typing import Any
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
+from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
 from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 OUT_MAX_AGE = 7 * 24 * 3600.0
@@ -19,8 +20,8 @@ class StreamRefused(Exception):
     """The broker does not let a stream be as it must be; the message says which and why."""
 
 
-def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
-    """What each stream must be like. Nothing here limits their size: the broker's store does."""
+def stream_configs(subjects: Subjects, limits: LimitSettings) -> tuple[api.StreamConfig, ...]:
+    """What each stream must be like. Only what bots send is limited in size; the rest by the broker's store."""
     return (
         api.StreamConfig(
             name=IN_STREAM,
@@ -28,6 +29,9 @@ def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
             retention=api.RetentionPolicy.WORK_QUEUE,
             storage=api.StorageType.FILE,
             discard=api.DiscardPolicy.NEW,
+            discard_new_per_subject=True,
+            max_msgs_per_subject=limits.customer_waiting,
+            max_bytes=limits.intake_bytes,
         ),
         api.StreamConfig(
             name=OUT_STREAM,
@@ -71,10 +75,13 @@ RECORDS = (LOG_STREAM, PEOPLE_STREAM)
 
 
 async def ensure_streams(
-    jetstream: JetStreamContext, subjects: Subjects, names: Container[str] = (*EXCHANGE, *RECORDS)
+    jetstream: JetStreamContext,
+    subjects: Subjects,
+    names: Container[str] = (*EXCHANGE, *RECORDS),
+    limits: LimitSettings = DEFAULT_LIMITS,
 ) -> None:
     """Create or update these. What operators set besides (replicas, placement) stays. Raises `StreamRefused`."""
-    for wanted in (each for each in stream_configs(subjects) if each.name in names):
+    for wanted in (each for each in stream_configs(subjects, limits) if each.name in names):
         try:
             await _ensure(jetstream, wanted)
         except ServiceUnavailableError as error:
@@ -100,5 +107,18 @@ async def _ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None
         await jetstream.update_stream(replace(found, **{key: ours[key] for key in _OURS if key in ours}))
 
 
-_OURS = frozenset({"subjects", "retention", "storage", "discard", "max_age", "duplicate_window", "allow_direct"})
+_OURS = frozenset(
+    {
+        "subjects",
+        "retention",
+        "storage",
+        "discard",
+        "discard_new_per_subject",
+        "max_msgs_per_subject",
+        "max_bytes",
+        "max_age",
+        "duplicate_window",
+        "allow_direct",
+    }
+)
 """The settings the bridge relies on."""

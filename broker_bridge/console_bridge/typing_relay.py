@@ -7,11 +7,17 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from console_bridge.registry import Registry
+from console_bridge.token_bucket import Buckets
 from console_schemas.engagement import TALKING, Engagement
 from console_schemas.feed import CustomerTyping
 from console_schemas.outbound import TypingNotice
 from console_schemas.subjects import BadToken, Subjects
 from console_schemas.wire import encode
+
+OFTEN = (2.0, 2)
+"""Words of typing a second that are passed on of one conversation, and at once before that: each is good for one."""
+PENDING = 1_000
+"""Words that may wait; the newest are dropped."""
 
 _journal = logging.getLogger(__name__)
 
@@ -23,11 +29,12 @@ class TypingRelay:
         self._nc = nc
         self._subjects = subjects
         self._registry = registry
+        self._turns = Buckets(*OFTEN)
 
     async def start(self) -> None:
         """Listen to bots and consoles for as long as the connection lasts."""
-        await self._nc.subscribe(self._subjects.any_typing_in, cb=self._customer)
-        await self._nc.subscribe(self._subjects.any_typing_by, cb=self._agent)
+        await self._nc.subscribe(self._subjects.any_typing_in, cb=self._customer, pending_msgs_limit=PENDING)
+        await self._nc.subscribe(self._subjects.any_typing_by, cb=self._agent, pending_msgs_limit=PENDING)
 
     async def _customer(self, message: Msg) -> None:
         try:
@@ -35,6 +42,8 @@ class TypingRelay:
         except BadToken:
             return
         state = self._registry.state_of(self._registry.newest_open_id(bot, conversation))
+        if self._turns.of((bot, conversation)).take_if_there():
+            return
         if state is not None and state.owner is not None and state.status in TALKING:
             subject = self._subjects.feed(state.owner.id, state.id, "typing")
             await self._tell(subject, encode(CustomerTyping(engagement_id=state.id)))
@@ -45,6 +54,8 @@ class TypingRelay:
         except BadToken:
             return
         state = self._registry.state_of(engagement_id)
+        if self._turns.of((user, engagement_id)).take_if_there():
+            return
         if state is not None and _talks(state, user):
             await self._tell(self._subjects.typing_out(state.bot, state.conversation_id), encode(TypingNotice()))
 

@@ -90,6 +90,10 @@ class Unavailable(Exception):
     """Nobody is there to answer: nothing was stored."""
 
 
+class Throttled(Unavailable):
+    """The person asks more than one person may: nothing was stored, and after a while it may be sent again."""
+
+
 class Answers(Awaitable[R_co], AsyncIterable[Piece], Protocol[R_co]):
     """The answer to a question: await it for the whole, or iterate its pieces first and then await it.
 

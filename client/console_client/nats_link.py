@@ -13,7 +13,7 @@ from console_client.answers import PlainAnswer, StreamedAnswer
 from console_client.connection import connect
 from console_client.feed_inbox import FeedInbox
 from console_client.feed_session import FeedSession
-from console_client.link import Answers, LinkEvent, LinkState, Unavailable, Unknown
+from console_client.link import Answers, LinkEvent, LinkState, Throttled, Unavailable, Unknown
 from console_client.link_events import LinkEvents
 from console_client.origin import OwnSession
 from console_client.panel_reply import read_panel_reply
@@ -97,8 +97,9 @@ class NatsLink:
             message = await request_reply.request(
                 self._nc, subject, encode(command), who=BRIDGE, headers=self._from.headers()
             )
-        except (Unavailable, Unknown):
-            self._session.doubt()
+        except (Unavailable, Unknown) as error:
+            if not isinstance(error, Throttled):
+                self._session.doubt()
             raise
         if isinstance(command, SetListening):
             self._presence.listening = command.on

@@ -8,7 +8,7 @@ from nats import errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from console_client.link import Refusal, Unavailable, Unknown
+from console_client.link import Refusal, Throttled, Unavailable, Unknown
 from console_client.robust_client import RobustClient
 from console_schemas.commands import Refused
 from console_schemas.subjects import BadToken, Subjects
@@ -53,7 +53,8 @@ async def request(
             raise Refusal(Refused(code="role-refused", message=why)) from None
         raise Unknown(f"{who} has not answered within {timeout:g} s: it may be done or not.") from None
     if is_refusal(message):
-        raise Refusal(refused_of(message, who))
+        refused = refused_of(message, who)
+        raise Throttled(refused.message) if refused.code == "too-many-requests" else Refusal(refused)
     return message
 
 

@@ -2,15 +2,13 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
+from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
+from console_client.settings_section import Section
 from console_schemas.people import Role
 from console_schemas.policy import Policy, Seconds
 from console_schemas.queries import SummaryMoment
-
-
-class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the configuration: an unknown key in it is an error."""
 
 
 class NatsSettings(Section, frozen=True, kw_only=True):
@@ -159,6 +157,8 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
     """For an open broker: one account each, under the person's id on the bus. What the directory says goes first."""
     policy: Policy = Policy()
     """Seconds after which silence has a consequence."""
+    limits: LimitSettings = DEFAULT_LIMITS
+    """How much one bot, one customer and one person may ask for, so that nobody slows the others down."""
 
 
 class AiBudget(Section, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
 """Publishing into a stream until the broker has confirmed it, exactly once over drops and restarts."""
 
 import asyncio
+import random
 
 from nats import errors
 from nats.aio.client import Client
 from nats.js.api import PubAck
+from nats.js.errors import APIError
 
 from console_client.link import Unavailable, Unknown
 from console_client.request_reply import is_denied
@@ -15,6 +17,8 @@ ATTEMPT = 5.0
 PATIENCE = 30.0
 """Seconds until a message that nobody confirms is given up."""
 _PAUSE = 0.25
+_FULL = (10077, 10167)
+"""What the broker refuses with where a limit of the stream is reached, or it has more than it can store."""
 
 
 async def publish_stored(nc: Client, stream: str, subject: str, payload: bytes, patience: float = PATIENCE) -> int:
@@ -41,9 +45,15 @@ async def publish_stored(nc: Client, stream: str, subject: str, payload: bytes, 
                 failure = Unknown("The broker has not confirmed the message: it may be stored or not.")
             except errors.Error as error:
                 if not isinstance(failure, Unknown):
-                    failure = Unavailable(f"The stream {stream} takes nothing: {error}. Is the bridge running?")
-        await asyncio.sleep(_PAUSE)
+                    failure = Unavailable(_refusal(stream, error))
+        await asyncio.sleep(_PAUSE * random.uniform(1, 2))
     raise failure
+
+
+def _refusal(stream: str, error: errors.Error) -> str:
+    if isinstance(error, APIError) and error.err_code in _FULL:
+        return f"Too much waits in {stream} already: {error.description}. Send less, or later."
+    return f"The stream {stream} takes nothing: {error}. Is the bridge running?"
 
 
 async def _attempt(nc: Client, stream: str, subject: str, payload: bytes, headers: dict[str, str]) -> PubAck:

@@ -7,7 +7,8 @@ class OpsNotice(Tagged, frozen=True, kw_only=True):
     """A fact without its text: ids, kinds and times."""
 
     event: str
-    """The fact's own tag, such as `message-posted`; or `log-damaged`, `storage-refused` or `storage-restored`."""
+    """The fact's own tag, such as `message-posted`; or `log-damaged`, `storage-refused` or `storage-restored`;
+    `bot-delayed` or `person-refused` for one who says or asks more than the limits allow."""
     sequence: int
     """In the log."""
     at: Moment

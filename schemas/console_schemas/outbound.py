@@ -68,7 +68,10 @@ class Rejected(Outbound, frozen=True, kw_only=True):
     """What the bot published could not be used. It is kept; `problems` names every fault."""
 
     code: Line
+    """`invalid`, `too-large`, `id-mismatch`, `already-open`, `unknown-engagement`, `ended`, `not-allowed-now`; and
+    `too-many-open` or `queue-full`, after which the same transfer may be sent again later."""
     message: Line
+    """What to do, in a sentence."""
     problems: tuple[str, ...] = ()
     subject: str = ""
     transfer_id: str = ""

@@ -12,12 +12,18 @@ PEOPLE_STREAM = "CONSOLE_PEOPLE"
 AI_BUCKETS = ("CONSOLE_AI", "CONSOLE_AI_USE")
 """What is decided of the AI, and what it was used for: key-value buckets of the bridge."""
 INTAKE_CONSUMER = "bridge-intake"
+"""Who has it takes in what bots say; each bot has a consumer of its own besides, which is called after it."""
 BRIDGE_SERVICE = "console-bridge"
 AI_SERVICE = "console-ai"
 INTAKE = "intake"
 """Stands where an engagement would in the log, for input that was set aside."""
 AUDIT = "audit"
 """The same for acts that are no fact of an engagement."""
+
+
+def intake_consumer(bot: str) -> str:
+    """The consumer of one bot's part of `CONSOLE_IN`."""
+    return f"{INTAKE_CONSUMER}-{token(bot)}"
 
 
 class BadToken(ValueError):
@@ -58,6 +64,20 @@ class Subjects:
     def all_inbound(self) -> str:
         """What `CONSOLE_IN` keeps."""
         return f"{self.prefix}.in.>"
+
+    @property
+    def stray_inbound(self) -> str:
+        """What `CONSOLE_IN` keeps of no bot, since no conversation is named."""
+        return f"{self.prefix}.in.*"
+
+    def inbound_of(self, bot: str) -> str:
+        """All that one bot publishes."""
+        return f"{self._of('in', bot)}.>"
+
+    def bot_of(self, subject: str) -> str | None:
+        """Which bot's an inbound subject is; None where it names none that could have a consumer."""
+        parts = subject.removeprefix(f"{self.prefix}.in.").split(".")
+        return parts[0] if len(parts) > 1 and is_token(parts[0]) else None
 
     def parse_inbound(self, subject: str) -> Inbound:
         """The bot, conversation and kind of an inbound subject. Raises `BadToken`."""

@@ -58,6 +58,13 @@ CASES: list[tuple[str, str, bytes, str, list[str]]] = [
     ("another conversation", "transfer", changed(conversation_id="other"), "id-mismatch", ["`$.conversation_id`"]),
     ("too large a message", "message", encode({"message_id": "m", "text": "x" * 300_000}), "too-large", ["262,144"]),
     ("too large a transfer", "transfer", changed(summary="x" * 1_200_000), "too-large", ["1,048,576"]),
+    (
+        "too long a history",
+        "transfer",
+        changed(message_history=[{"author": {"role": "bot"}, "text": "x"}] * 2001, routing={"skills": ["x"] * 51}),
+        "too-large",
+        ["2,000 - at `$.message_history`", "50 - at `$.routing.skills`"],
+    ),
     ("unknown conversation", "message", encode({"message_id": "m", "text": "x"}), "unknown-engagement", ["transfer"]),
     ("leaving what was never open", "left", b"{}", "unknown-engagement", ["transfer"]),
     ("unknown kind", "shout", b"{}", "invalid", ["illegal subject"]),
@@ -221,7 +228,7 @@ async def test_a_bot_is_silent_while_a_human_talks(broker: Broker, tmp_path: Pat
 async def test_what_makes_the_bridge_fail_is_set_aside_too(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console_bridge.intake.RETRY", 0.01)
+    monkeypatch.setattr("console_bridge.handling.RETRY", 0.01)
     take = BotMessages.take
 
     async def fail_for_one(self: BotMessages, said: Any) -> None:

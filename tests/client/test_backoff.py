@@ -1,5 +1,6 @@
 """Reconnecting: soon at first, ever later, spread, and from the beginning after a steady connection."""
 
+from collections import Counter
 from urllib.parse import urlparse
 
 import pytest
@@ -41,3 +42,19 @@ def test_only_a_steady_connection_starts_from_the_beginning(monkeypatch: pytest.
     now[0] += backoff.STEADY + 1
     waiting.lost()
     assert delays(waiting, 1)[0] <= backoff.FIRST
+
+
+def test_many_who_lost_the_same_server_do_not_come_back_all_at_once() -> None:
+    """A server that is away for a minute: what a thousand sessions make of it, attempt by attempt."""
+    sessions, minute = 1_000, 60.0
+    attempts: list[float] = []
+    for waiting in (Backoff() for _ in range(sessions)):
+        now = 0.0
+        while (now := now + delays(waiting, 1)[0]) < minute:
+            attempts.append(now)
+    tenths = Counter(int(moment * 10) for moment in attempts)
+    seconds = Counter(int(moment) for moment in attempts)
+    assert max(tenths[each] for each in range(200, 600)) < sessions / 10, "no wave is left after twenty seconds"
+    assert min(tenths[each] for each in range(200, 600)) > 0
+    assert max(seconds[each] for each in range(10, 60)) < sessions / (backoff.MOST / 2)
+    assert len(attempts) < sessions * (10 + minute / (backoff.MOST / 2))

@@ -33,6 +33,9 @@ Kind = type[AssistRequest] | type[SummaryRequest]
 MARGIN_SECONDS = 15
 """What a whole request may take beyond the model's deadline: reading the conversation, looking things up."""
 
+OF_ONE = 4
+"""Requests of one person that are worked on at the same time, so that nobody takes every place."""
+ENOUGH = Refused(code="unavailable", message="The AI service is at work for you already. Wait until it has answered.")
 BUSY = Refused(code="unavailable", message="The AI service has too much to do. Try again in a few seconds.")
 
 
@@ -80,7 +83,11 @@ class AiService:
         if len(self._tasks) >= self._settings.at_once:
             await refuse(self._nc, inbox, BUSY)
             return
-        task = asyncio.create_task(self._serve(kind, request.subject, request.data, inbox))
+        if sum(task.get_name() == request.subject.split(".")[-2] for task in self._tasks) >= OF_ONE:
+            await refuse(self._nc, inbox, ENOUGH)
+            return
+        serving = self._serve(kind, request.subject, request.data, inbox)
+        task = asyncio.create_task(serving, name=request.subject.split(".")[-2])
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

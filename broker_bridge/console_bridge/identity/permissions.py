@@ -13,7 +13,6 @@ from console_schemas.queries import ContextRequest, HistoryRequest
 from console_schemas.subjects import (
     AI_BUCKETS,
     IN_STREAM,
-    INTAKE_CONSUMER,
     LOG_STREAM,
     OUT_STREAM,
     PEOPLE_STREAM,
@@ -63,6 +62,7 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
     leading = Permissions(
         people["agent"].publish + audit + people["ops"].publish,
         (*people["agent"].subscribe, f"{prefix}.ops.>"),
+        people["agent"].payload,
     )
     programs: dict[LoginRole | Service, Permissions] = {"bot": _bot(prefix), "panel": _panel(prefix)}
     services: dict[LoginRole | Service, Permissions] = {
@@ -93,6 +93,7 @@ def _agent(prefix: str) -> Permissions:
             f"_INBOX.{ME}.*.ctl",  # takes back what was asked of the AI service
         ),
         (f"{prefix}.feed.{ME}.>", f"{prefix}.queue.{MY_QUEUES}.>", _own_inbox()),
+        256 * KILOBYTE,
     )
 
 
@@ -123,7 +124,7 @@ def _bot(prefix: str) -> Permissions:
 
 
 def _panel(prefix: str) -> Permissions:
-    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()))
+    return Permissions((ANY_INBOX,), (f"{prefix}.panel.{ME}", _own_inbox()), MEGABYTE)
 
 
 def _answering(prefix: str) -> Permissions:
@@ -132,16 +133,13 @@ def _answering(prefix: str) -> Permissions:
 
 
 def _bridge(prefix: str) -> Permissions:
-    consumer = f"{IN_STREAM}.{INTAKE_CONSUMER}"
     return Permissions(
         (
             *(f"{prefix}.{kind}.>" for kind in ("feed", "queue", "ops", "out", "typing.out")),
             *_kept(IN_STREAM),
             *_kept(OUT_STREAM),
-            f"$JS.API.CONSUMER.DURABLE.CREATE.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{consumer}.>",
-            *(f"$JS.API.CONSUMER.{verb}.{consumer}" for verb in ("INFO", "DELETE", "MSG.NEXT")),
+            *(f"$JS.API.CONSUMER.{verb}.{IN_STREAM}.*" for verb in ("DURABLE.CREATE", "INFO", "DELETE", "MSG.NEXT")),
+            f"$JS.API.STREAM.MSG.DELETE.{IN_STREAM}",  # what no consumer can be made for
             f"$JS.ACK.{IN_STREAM}.>",
         ),
         (f"{prefix}.typing.in.*.*", f"{prefix}.typing.by.*.*", f"{prefix}.presence.*", _own_inbox()),
