@@ -127,10 +127,8 @@ class Bridge:
         self.handler = CommandHandler(self.log, self.registry, policy)
         commands = AgentCommands(self.handler, admission, self.attendance.set_listening)
         limits = settings.bridge.limits
-        throttle, recorder = Throttle(limits, self.alarm.of_person), self.audit.recorder
-        self.service = Service(
-            on.answering, subjects, commands, queries.answer, admission, self.attendance, recorder, throttle
-        )
+        who = admission, self.attendance, self.audit.recorder, Throttle(limits, self.alarm.of_person)
+        self.service = Service(on.answering, subjects, commands, queries.answer, *who)
         messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
         handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
         self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
