@@ -4,7 +4,7 @@ from console_schemas.case import Rejected
 from console_schemas.commands import RefusalCode, Refused
 from console_schemas.endpoints import AI_USER
 from console_schemas.engagement import LABELS, WAITING, Engagement
-from console_schemas.people import Person
+from console_schemas.people import ADMINISTRATORS, Person
 
 
 def visible(state: Engagement | None, person: Person) -> Engagement:
@@ -34,6 +34,14 @@ def for_assistant(state: Engagement | None, person: Person, on_behalf_of: str) -
     if not on_behalf_of or state.owner is None or state.owner.id != on_behalf_of:
         raise refused("not-yours", "The AI service is answered for the owner of an engagement only.")
     return state
+
+
+def administrator(person: Person) -> None:
+    """Raises `Rejected` for everybody who does not decide for others."""
+    if person.role not in ADMINISTRATORS:
+        raise refused(
+            "role-refused", f"{person.name} has the role {person.role}; this is for the roles owner and admin."
+        )
 
 
 def unknown() -> Rejected:

@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from console_bridge.access import refused
+from console_bridge.access import administrator, refused
 from console_bridge.ai_store import UNREACHABLE, AiStore
 from console_client.settings import AiSettings
 from console_schemas import ai
 from console_schemas.commands import Done
 from console_schemas.endpoints import AI_USER
-from console_schemas.people import ADMINISTRATORS, EVERY_QUEUE, Person
+from console_schemas.people import EVERY_QUEUE, Person
 from console_schemas.queries import AiOffer, QueueRules, Switch
 from console_schemas.text import one_line
 
@@ -101,12 +101,12 @@ class AiDesk:
         return ""
 
     async def _show(self, _: ai.AiRulesRequest, person: Person) -> ai.AiRules:
-        _administrator(person)
+        administrator(person)
         await self.refresh()
         return self._rules
 
     async def _set(self, request: ai.SetAiRules, person: Person) -> ai.AiRules:
-        _administrator(person)
+        administrator(person)
         given = {name: value for name, value in asdict(request.rules).items() if value is not None}
         self._check_model(given.get("model"))
 
@@ -130,7 +130,7 @@ class AiDesk:
             raise refused("invalid", f"{one_line(model)} is not among the configured models (ai.models): {names}.")
 
     async def _stats(self, request: ai.AiStatsRequest, person: Person) -> ai.AiStats:
-        _administrator(person)
+        administrator(person)
         days = [(self._today() - timedelta(days=back)).isoformat() for back in range(request.days)]
         people: dict[str, ai.AiTotals] = {}
         try:
@@ -160,10 +160,3 @@ class AiDesk:
 
     def _today(self) -> date:
         return self._now().date()
-
-
-def _administrator(person: Person) -> None:
-    if person.role not in ADMINISTRATORS:
-        raise refused(
-            "role-refused", f"{person.name} has the role {person.role}; this is for the roles owner and admin."
-        )

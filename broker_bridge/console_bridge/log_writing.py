@@ -4,12 +4,14 @@ from asyncio import Future
 from collections import deque
 from collections.abc import AsyncIterator
 
+import msgspec
 from nats.aio.client import Client
 from nats.js import api
 
 from console_bridge.log_following import HASH, Logged
-from console_schemas.events import MessageSetAside
+from console_schemas.events import LoggedEvent, MessageSetAside
 from console_schemas.subjects import INTAKE, LOG_STREAM, Subjects
+from console_schemas.wire import decode_logged, encode
 
 AT_ONCE = 256
 """Facts that are under way at once."""
@@ -48,3 +50,13 @@ def subject_of(fact: Logged, subjects: Subjects) -> str:
     """Where a fact is kept in the log."""
     event = fact.event
     return subjects.log(INTAKE if isinstance(event, MessageSetAside) else event.engagement_id, type(event))
+
+
+def readable(event: LoggedEvent) -> bytes:
+    """The fact as JSON. Raises `ValueError` for one that the log could not be read with again."""
+    try:
+        data = encode(event)
+        decode_logged(data)
+    except (msgspec.MsgspecError, RecursionError, OverflowError) as error:
+        raise ValueError(f"{type(event).__name__} cannot be stored: {error}") from error
+    return data

@@ -7,7 +7,7 @@ from typing import Any
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
-from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
+from console_schemas.subjects import IN_STREAM, KEYS_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 OUT_MAX_AGE = 7 * 24 * 3600.0
 """Seconds that a bot may be away without losing what it was told."""
@@ -28,6 +28,7 @@ def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
             retention=api.RetentionPolicy.WORK_QUEUE,
             storage=api.StorageType.FILE,
             discard=api.DiscardPolicy.NEW,
+            allow_direct=True,
         ),
         api.StreamConfig(
             name=OUT_STREAM,
@@ -48,6 +49,14 @@ def stream_configs(subjects: Subjects) -> tuple[api.StreamConfig, ...]:
             allow_direct=True,
         ),
         people_stream(subjects),
+        api.StreamConfig(
+            name=KEYS_STREAM,
+            subjects=[subjects.all_keys],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW,
+            allow_direct=True,
+        ),
     )
 
 
@@ -66,7 +75,7 @@ def people_stream(subjects: Subjects) -> api.StreamConfig:
 
 
 EXCHANGE = (IN_STREAM, OUT_STREAM)
-RECORDS = (LOG_STREAM, PEOPLE_STREAM)
+RECORDS = (LOG_STREAM, PEOPLE_STREAM, KEYS_STREAM)
 """In an account of their own, where there are accounts."""
 
 

@@ -1,6 +1,6 @@
 """The last token of the subject of every command and question: what operators type, so it never changes."""
 
-from console_schemas import ai, assist, commands, queries
+from console_schemas import ai, assist, commands, privacy, queries
 
 COMMANDS: dict[type, str] = {
     commands.AcceptEngagement: "accept",
@@ -33,11 +33,17 @@ QUERIES: dict[type, str] = {
     ai.AiUse: "ai_use",
     ai.AiVerdict: "ai_verdict",
     queries.ColleaguesRequest: "colleagues",
+    privacy.EraseRequest: "erase",
+    privacy.ExportRequest: "export",
+    privacy.ExportFacts: "export_facts",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 
 AI: dict[type, str] = {assist.AssistRequest: "assist", assist.SummaryRequest: "summary"}
 """On `ai.<user>.<token>`, answered with a stream of `Piece`s that ends with `Answered` or `Refused`."""
+
+LEADING = (privacy.EraseRequest, privacy.ExportRequest, privacy.ExportFacts)
+"""What the broker lets owners and admins alone ask."""
 
 AI_USER = "ai"
 """The token of the AI service where it asks the bridge: the only one that may ask on behalf of a person."""

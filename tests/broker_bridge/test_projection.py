@@ -111,7 +111,8 @@ def test_open_engagements_come_back_whole(wishes: list[Move]) -> None:
     story = story_of(wishes)
     with TemporaryDirectory() as folder:
         db = projected(Path(folder) / "bridge.db", story.log)
-        restored = {state.id: (state, last, messages) for state, last, messages in reads.open_engagements(db)}
+        found = reads.open_engagements(db, lambda fact, _: fact)
+        restored = {state.id: (state, last, messages) for state, last, messages in found}
         open_states_of_log = {key: state for key, state in story.states.items() if state.status not in ENDED}
         assert {key: state for key, (state, _, _) in restored.items()} == open_states_of_log
         for key, (_, last, messages) in restored.items():
