@@ -71,7 +71,6 @@ class Erasure:
 
     async def _retain(self, days: int) -> None:
         await self._traces.overwrite_old(held.AT_ONCE)
-        await self._traces.empty_intake(1)
         while days:
             before = self._now() - timedelta(days=days)
             found = await self._database.read(partial(held.ended_before, moment=before, limit=held.AT_ONCE))
@@ -100,7 +99,8 @@ class Erasure:
         while self._read_side.outbox.delivered < sequence:  # the bot is told of it, too
             await asyncio.sleep(LOOK)
         await self._traces.overwrite(bot, conversation, sequence - 1)
-        await self._traces.empty_intake()
+        if not await self._traces.intake_empty():
+            _journal.warning("%s: its files in CONSOLE_IN go once that stream is empty", engagement_id)
         for name in (*(f"in-{origin}" for origin in origins), engagement_id):
             await self._keys.destroy(name)
         await self._database.write(forget_freed)

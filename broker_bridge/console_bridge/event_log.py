@@ -21,7 +21,6 @@ from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
 from console_bridge.log_scan import can_be_read, first_gap, scan
 from console_bridge.log_writing import readable
-from console_bridge.master_key import KeyRefused
 from console_bridge.states import check_order
 from console_schemas.engagement import Engagement, evolve
 from console_schemas.events import EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
@@ -166,7 +165,7 @@ class EventLog(LogGuard):
         async with aclosing(following(self._nc, self._subjects, start)) as batches:
             async for batch in batches:
                 self.head = max(self.head, batch[-1].sequence)
-                yield await self._opened(batch) if self.keys else batch
+                yield await self._opened(batch)
 
     def scan(self, first: int, last: int) -> AsyncGenerator[Logged, None]:
         """The facts that can be read from one sequence to another, in order."""
@@ -181,26 +180,24 @@ class EventLog(LogGuard):
         return await first_gap(self._nc)
 
     async def _sealed(self, event: LoggedEvent) -> bytes:
-        """Raises `Unresolved` where no key can be had, `ValueError` as `readable` does."""
+        """Raises `Unresolved` or `NotStored` where no key can be had, `ValueError` as `readable` does."""
         data = readable(event)
         if self.keys is None:
             return data
         try:
             return await self.keys.sealed(event)
-        except KeyRefused as error:
-            raise NotStored(str(error)) from error
         except (NatsError, TimeoutError) as error:
             raise Unresolved(f"the key of {type(event).__name__}: {type(error).__name__}") from error
 
     async def _opened(self, batch: list[Logged]) -> list[Logged]:
         """The facts whole, however long it takes to get their keys."""
-        assert self.keys is not None
-        while True:
+        while self.keys:
             try:
                 return await self.keys.opened(batch)
             except (NatsError, TimeoutError) as error:
                 _journal.info("the keys of facts cannot be read yet: %s", type(error).__name__)
                 await asyncio.sleep(LOOK)
+        return batch
 
     def reconnects(self) -> int:
         """How often the connection was replaced."""

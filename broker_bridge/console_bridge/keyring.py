@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from console_bridge import sealing
 from console_bridge.key_store import MASTER, KeyStore
 from console_bridge.log_following import Logged
+from console_bridge.log_guard import NotStored
 from console_bridge.master_key import KeyRefused, MasterKey, make_master_key, master_key_file, read_master_key
 from console_client.settings import Settings
 from console_schemas.events import LoggedEvent
@@ -38,7 +39,7 @@ class Keyring:
         self._kept: OrderedDict[str, DataKey] = OrderedDict()
 
     async def sealed(self, event: LoggedEvent) -> bytes:
-        """The bytes of a fact for the log. Raises a NATS error or `TimeoutError`, or `KeyRefused`."""
+        """The bytes of a fact for the log. Raises a NATS error, `TimeoutError` or `NotStored`."""
         clear, secret = sealing.divided(event)
         if not secret:
             return clear
@@ -48,7 +49,7 @@ class Keyring:
             wrapped = self._master.wrap(secrets.token_bytes(sealing.KEY), name)
             found = self._keep(name, await self._store.create(name, wrapped))
         if not found.key:
-            raise KeyRefused(f"The key of {name} cannot be opened with this master key.")
+            raise NotStored(f"the key of {name} cannot be opened with this master key.")
         return sealing.sealed(clear, secret, found.key)
 
     async def opened(self, facts: Sequence[Logged]) -> list[Logged]:

@@ -15,12 +15,13 @@ from support.broker import Broker
 from support.identities import Identities, logged_in
 
 BY_THE_AI = ("context", "ai_use")
-ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI})
+BY_LEADERS = ("erase", "export", "export_facts")
+ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI, *BY_LEADERS})
 SUBJECTS = [
     *(
         f"console.cmd.{who}.{name}"
         for who in ("SELF", "other", "ai")
-        for name in (*ASKED, "context", "ai_use", "unheard-of")
+        for name in (*ASKED, *BY_LEADERS, "context", "ai_use", "unheard-of")
     ),
     *(f"console.ai.{who}.{name}" for who in ("SELF", "other") for name in (*AI.values(), "unheard-of")),
     *(f"console.feed.{who}.e1.message-posted" for who in ("SELF", "other")),
@@ -44,7 +45,8 @@ SUBJECTS = [
     "$JS.API.INFO",
     *(f"$JS.API.STREAM.{verb}.CONSOLE_{name}" for verb in ("INFO", "DELETE", "PURGE") for name in ("IN", "OUT", "LOG")),
     *(f"$JS.API.STREAM.{verb}.CONSOLE_PEOPLE" for verb in ("INFO", "DELETE", "PURGE", "MSG.DELETE")),
-    *(f"$JS.API.STREAM.{verb}.CONSOLE_{name}" for verb in ("MSG.GET", "MSG.DELETE") for name in ("OUT", "LOG")),
+    *(f"$JS.API.STREAM.{verb}.CONSOLE_{name}" for verb in ("MSG.GET", "MSG.DELETE") for name in ("OUT", "LOG", "KEYS")),
+    "console.key.e1",
     *(f"$JS.API.CONSUMER.CREATE.CONSOLE_OUT.n1.console.out.{who}.c1" for who in ("SELF", "other")),
     "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     "$JS.API.CONSUMER.CREATE.CONSOLE_OUT.n1",
@@ -63,12 +65,13 @@ _CONSOLE = (
     "console.panel.*",
     "_INBOX.SELF.*.ctl",
 )
+_LEADING = tuple(f"console.cmd.SELF.{name}" for name in BY_LEADERS)
 _HEARD = ("console.feed.SELF.*", "console.queue.orders.*", "console.queue.VIP.*", "_INBOX.SELF.*")
 _OPS = ("$SRV.PING", "$SRV.INFO.console-bridge")
 
 PUBLISH: dict[str, tuple[str, ...]] = {
-    "owner": (*_CONSOLE, *_OPS),
-    "admin": (*_CONSOLE, *_OPS),
+    "owner": (*_CONSOLE, *_OPS, *_LEADING),
+    "admin": (*_CONSOLE, *_OPS, *_LEADING),
     "supervisor": (
         *(f"console.cmd.SELF.{name}" for name in ("open", "waiting", "mine", "engagement", "history")),
         "console.presence.SELF",
@@ -88,6 +91,7 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         "console.typing.out.*",
         *(f"$JS.API.STREAM.INFO.CONSOLE_{name}" for name in ("IN", "OUT")),
         "$JS.API.STREAM.MSG.GET.CONSOLE_OUT",
+        "$JS.API.STREAM.MSG.DELETE.CONSOLE_OUT",  # overwrites what the erased were told
         "$JS.API.CONSUMER.DELETE.CONSOLE_IN.bridge-intake",
         "$JS.API.CONSUMER.MSG.NEXT.CONSOLE_IN.bridge-intake",
         "$JS.ACK.CONSOLE_IN.*",
@@ -98,12 +102,17 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         "$JS.API.STREAM.INFO.CONSOLE_LOG",
         "$JS.API.STREAM.INFO.CONSOLE_PEOPLE",
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
+        "console.key.*",
+        "$JS.API.STREAM.MSG.GET.CONSOLE_KEYS",
+        "$JS.API.STREAM.MSG.DELETE.CONSOLE_KEYS",
         "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     ),
     "log-keeper": (
         "console.log.*",
         "$JS.API.STREAM.INFO.CONSOLE_LOG",
         "$JS.API.STREAM.DELETE.CONSOLE_LOG",
+        "console.key.*",
+        "$JS.API.STREAM.MSG.GET.CONSOLE_KEYS",
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
         "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     ),

@@ -141,7 +141,6 @@ def _bridge(prefix: str) -> Permissions:
             *_kept(IN_STREAM),
             *_kept(OUT_STREAM),
             *(f"$JS.API.STREAM.MSG.DELETE.{stream}" for stream in (IN_STREAM, OUT_STREAM)),
-            f"$JS.API.STREAM.PURGE.{IN_STREAM}",
             f"$JS.API.CONSUMER.DURABLE.CREATE.{consumer}",
             f"$JS.API.CONSUMER.CREATE.{consumer}",
             f"$JS.API.CONSUMER.CREATE.{consumer}.>",
