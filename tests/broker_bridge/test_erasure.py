@@ -2,18 +2,22 @@
 
 import asyncio
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 import pytest
+from click.testing import CliRunner, Result
 
 from console_bridge.chain import START
 from console_bridge.database_file import open_for_reading
 from console_bridge.event_log import EventLog
 from console_bridge.keyring import open_keyring
 from console_bridge.master_key import KeyRefused
+from console_bridge.privacy_commands import erase, export
 from console_bridge.rebuild import check
 from console_bridge.restore import Restoration
 from console_bridge.verdict import verdict
@@ -294,3 +298,37 @@ async def test_a_log_in_clear_is_read_on_and_new_facts_are_sealed(broker: Broker
         assert not [data for data in await at._stored(LOG_STREAM) if b"CANARY-new" in data]
         found = await check(EventLog(at.nc, SUBJECTS, keys=await at.keys()), tmp_path / "bridge.db")
         assert found.equal
+
+
+async def console(broker: Broker, command: click.Command, *arguments: str, answer: str = "") -> Result:
+    given = [*arguments, "--user", "olga", "--nats-url", broker.url]
+    return await asyncio.to_thread(CliRunner().invoke, command, given, answer)
+
+
+async def test_the_commands_ask_tell_and_end_with_a_code_that_says_what_happened(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSOLE_CONFIG", str(tmp_path / "none.toml"))
+    (tmp_path / "none.toml").touch()
+    file = tmp_path / "maria.json"
+    async with world(broker.url) as at, bridge_running(settings_for(broker.url, tmp_path, None, **OLGA)):
+        customer = await served(at, MARIA)
+        exported = await console(broker, export, "c-maria", "--output", str(file))
+        assert exported.exit_code == 0, exported.output
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        [held] = msgspec.json.decode(file.read_bytes())["engagements"]
+        assert held["engagement"]["notes"] == canary(MARIA, "note")
+        assert canary(MARIA, "said") in [entry["text"] for entry in held["conversation"]]
+        shown = await console(broker, erase, "c-maria", "--dry-run", "--json")
+        assert (shown.exit_code, msgspec.json.decode(shown.stdout)["erased"]) == (0, False)
+        assert (await console(broker, erase, "c-maria", answer="n\n")).exit_code == 1
+        assert (await at.becomes(customer, "completed")).erased_at is None
+        assert (await console(broker, erase, "c-maria", "--yes")).exit_code == 0
+        assert (await at.becomes(customer, "completed")).erased_at is not None
+        assert (await console(broker, erase, "c-maria", "--yes")).exit_code == 4
+        assert (await console(broker, export, "c-maria", "--output", str(tmp_path / "other.json"))).exit_code == 4
+        assert not (tmp_path / "other.json").exists()
+        ana = await asyncio.to_thread(
+            CliRunner().invoke, erase, ["c-maria", "--yes", "--user", "ana", "--nats-url", broker.url]
+        )
+        assert (ana.exit_code, "owner and admin" in ana.stderr) == (1, True)
