@@ -6,14 +6,13 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import NamedTuple
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import api
 from nats.js.errors import APIError
 
-from console_bridge.chain import START, Link, checked, digest
+from console_bridge.chain import Link, digest
 from console_bridge.damage import Damage, LogDamaged
 from console_bridge.keyring import Keyring
 from console_bridge.log_following import HASH, Logged, following, logged
@@ -21,10 +20,9 @@ from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
 from console_bridge.log_scan import can_be_read, first_gap, scan
 from console_bridge.log_writing import readable
-from console_bridge.states import check_order
+from console_bridge.replayed import Loaded, replayed
 from console_schemas.acts import ActRecorded
-from console_schemas.engagement import Engagement, evolve
-from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.subjects import AUDIT, INTAKE, LOG_STREAM, Subjects
 from console_schemas.wire import decode_logged
 
@@ -47,16 +45,6 @@ class Conflict(Exception):
 
 class Unresolved(Exception):
     """The broker did not answer: the fact may or may not be stored."""
-
-
-class Loaded(NamedTuple):
-    """An engagement as its facts say: no state where there are none."""
-
-    state: Engagement | None
-    last: Link
-    """Its last fact."""
-    messages: dict[str, tuple[int, int]]
-    """The version and the log sequence of each message id."""
 
 
 class EventLog(LogGuard):
@@ -138,22 +126,11 @@ class EventLog(LogGuard):
         Raises `TimeoutError` or a NATS error when the log does not answer, `LogDamaged` where a fact is missing or not
         the one that was stored.
         """
-        state, last = None, START
-        places: dict[str, tuple[int, int]] = {}
-        for fact in await self.facts_of(engagement_id):
-            event = fact.event
-            if isinstance(event, Apart):
-                continue
-            try:
-                check_order(fact.sequence, event, state)
-                last = Link(fact.sequence, checked(fact, last.hash).hash)
-            except LogDamaged as error:
-                self.condemn(error.damage)
-                raise
-            state = evolve(state, event)
-            if isinstance(event, MessagePosted):
-                places[event.message.id] = (event.version, fact.sequence)
-        return Loaded(state, last, places)
+        try:
+            return replayed(await self.facts_of(engagement_id))
+        except LogDamaged as error:
+            self.condemn(error.damage)
+            raise
 
     async def facts_of(self, engagement_id: str) -> list[Logged]:
         """All facts of an engagement, whole. Raises `TimeoutError` or a NATS error."""

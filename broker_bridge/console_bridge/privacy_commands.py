@@ -14,6 +14,7 @@ import msgspec
 from console_client.connection import Unreachable, connect
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import read_reply, request
+from console_client.saying import said_yes, say, say_json
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, user_name
 from console_schemas.endpoints import QUERIES
@@ -73,8 +74,8 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
         if dry_run or not found.engagements:
             return found
         if not as_json:
-            click.echo(_list(found.engagements))
-        if not yes and not click.confirm("Erase all of this for good?", err=True):
+            say(_list(found.engagements))
+        if not yes and not said_yes("Erase all of this for good?"):
             sys.exit(_failed("erase", "Nothing is erased.", REFUSED))
         done: list[HeldEngagement] = []
         while True:
@@ -85,11 +86,11 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
 
     reply = _done("erase", work, **given)
     if as_json:
-        click.echo(msgspec.json.encode({"engagements": reply.engagements, "erased": not dry_run}))
+        say_json({"engagements": reply.engagements, "erased": not dry_run})
     elif dry_run and reply.engagements:
-        click.echo(_list(reply.engagements))
+        say(_list(reply.engagements))
     elif reply.engagements:
-        click.echo(f"{len(reply.engagements)} engagements are erased.")
+        say(f"{len(reply.engagements)} engagements are erased.")
     sys.exit(0 if reply.engagements else _failed("erase", f"Nothing is held of {customer}.", NOTHING))
 
 
@@ -127,7 +128,10 @@ def export(customer: str, output: Path | None, as_json: bool, **given: Any) -> N
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}.") from None
     outcome = {"file": str(file), "engagements": len(engagements)}
-    click.echo(msgspec.json.encode(outcome) if as_json else f"{len(engagements)} engagements are in {file}.")
+    if as_json:
+        say_json(outcome)
+    else:
+        say(f"{len(engagements)} engagements are in {file}.")
 
 
 async def _facts(ask: Ask, engagement_id: str) -> list[LoggedEvent]:
@@ -195,5 +199,5 @@ async def _asking(settings: Settings, name: str) -> AsyncGenerator[Ask, None]:
 
 
 def _failed(name: str, text: str, code: int) -> int:
-    click.echo(f"console {name}: {text}", err=True)
+    say(f"console {name}: {text}", err=True)
     return code
