@@ -13,7 +13,7 @@ from console_schemas.engagement import Engagement
 from console_schemas.privacy import HeldEngagement
 
 AT_ONCE = 200
-"""Engagements that one request or pass works on."""
+"""Engagements that one pass works on."""
 
 
 def of_customer(db: Database, customer: str) -> list[Engagement]:

@@ -30,8 +30,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Ask = Callable[[Request[Any]], Awaitable[Any]]
 
 REFUSED, NO_BROKER, NOTHING = 1, 3, 4
-PATIENCE = 300.0
-"""Seconds that erasing may take."""
+PATIENCE = 30.0
+"""Seconds that one part of it may take."""
 
 
 def _common(command: Command) -> Command:

@@ -21,6 +21,9 @@ from console_schemas.events import LoggedEvent
 from console_schemas.people import Person
 from console_schemas.wire import encode
 
+AT_ONCE = 20
+"""Engagements that are erased before who asked is told, and asks again."""
+
 Handler = Callable[[Any, Person], Awaitable[Any]]
 _FAILED = (NatsError, TimeoutError, Unavailable, NotStored, LogDamaged)
 
@@ -52,15 +55,16 @@ class PrivacyDesk:
         if running and not request.ending:
             which = ", ".join(f"{state.id} ({LABELS[state.status]})" for state in running[:5])
             raise refused("not-allowed-now", f"Not over yet: {which}. End it first, or erase with --force.")
-        now, whole = found[: held.AT_ONCE], len(found) <= held.AT_ONCE
-        if not request.dry_run:
-            for state in now:
-                try:
-                    await self._erasure.erase(state.id, "request", person.party(), ending=request.ending)
-                except _FAILED as error:
-                    raise refused(
-                        "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
-                    ) from None
+        if request.dry_run:
+            return p.HeldReply(engagements=held.told(found))
+        now, whole = found[:AT_ONCE], len(found) <= AT_ONCE
+        for state in now:
+            try:
+                await self._erasure.erase(state.id, "request", person.party(), ending=request.ending)
+            except _FAILED as error:
+                raise refused(
+                    "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
+                ) from None
         return p.HeldReply(engagements=held.told(now), whole=whole)
 
     async def _facts(self, request: p.ExportFacts, person: Person) -> p.ExportedFacts:
