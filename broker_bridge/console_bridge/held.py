@@ -9,11 +9,12 @@ from console_bridge import log_copy
 from console_bridge.log_following import Logged, logged
 from console_bridge.reads import Whole
 from console_bridge.rows import engagement_of, stamp
+from console_bridge.sealing import parts
 from console_schemas.engagement import Engagement
 from console_schemas.privacy import HeldEngagement
 
 AT_ONCE = 200
-"""Engagements that one request or pass works on."""
+"""Engagements that one pass works on."""
 
 
 def of_customer(db: Database, customer: str) -> list[Engagement]:
@@ -49,7 +50,7 @@ def set_aside(db: Database, state: Engagement, whole: Whole) -> list[Logged]:
     return found
 
 
-def told(states: Iterable[Engagement]) -> tuple[HeldEngagement, ...]:
+def told(db: Database, states: Iterable[Engagement]) -> tuple[HeldEngagement, ...]:
     """The engagements for who asks."""
     return tuple(
         HeldEngagement(
@@ -60,9 +61,16 @@ def told(states: Iterable[Engagement]) -> tuple[HeldEngagement, ...]:
             requested_at=state.requested_at,
             ended_at=state.ended_at,
             entries=state.entries,
+            in_clear=_in_clear(db, state.id),
         )
         for state in states
     )
+
+
+def _in_clear(db: Database, engagement_id: str) -> bool:
+    """Whether its first fact was stored by a release that sealed nothing."""
+    sql = "select data from entries join facts using (sequence) where engagement_id = ? and position = 0"
+    return any(not parts(row["data"])[1] for row in db.query(sql, [engagement_id]))
 
 
 def _names(state: Engagement) -> set[str]:

@@ -30,9 +30,9 @@ R = TypeVar("R")
 Command = TypeVar("Command", bound=Callable[..., Any])
 Ask = Callable[[Request[Any]], Awaitable[Any]]
 
-REFUSED, NO_BROKER, NOTHING = 1, 3, 4
-PATIENCE = 300.0
-"""Seconds that erasing may take."""
+REFUSED, NO_BROKER, NOTHING, IN_CLEAR = 1, 3, 4, 5
+PATIENCE = 30.0
+"""Seconds that one part of it may take."""
 
 
 def _common(command: Command) -> Command:
@@ -61,7 +61,8 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
     Copies of the keys, in a backup of the broker's store, must be thrown away by yourself.
 
     For the roles owner and admin, while the bridge runs. Exit codes: 0 erased, or shown; 1 refused, or not confirmed;
-    2 wrong usage; 3 no broker; 4 nothing is held.
+    2 wrong usage; 3 no broker; 4 nothing is held; 5 erased, or shown, but facts that an earlier release stored in clear
+    stay in the log.
 
     \b
     console erase c-4711 --dry-run
@@ -91,7 +92,11 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
         say(_list(reply.engagements))
     elif reply.engagements:
         say(f"{len(reply.engagements)} engagements are erased.")
-    sys.exit(0 if reply.engagements else _failed("erase", f"Nothing is held of {customer}.", NOTHING))
+    if not reply.engagements:
+        sys.exit(_failed("erase", f"Nothing is held of {customer}.", NOTHING))
+    clear = [each.engagement_id for each in reply.engagements if each.in_clear]
+    if clear:
+        sys.exit(_failed("erase", f"An earlier release stored in clear what stays in the log: {clear}", IN_CLEAR))
 
 
 @click.command()

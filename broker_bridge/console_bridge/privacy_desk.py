@@ -16,10 +16,13 @@ from console_bridge.log_guard import NotStored
 from console_bridge.reads import REPLY_BYTES
 from console_schemas import privacy as p
 from console_schemas.commands import RecordExport
-from console_schemas.engagement import ENDED, LABELS
+from console_schemas.engagement import ENDED, LABELS, Engagement
 from console_schemas.events import LoggedEvent
 from console_schemas.people import Person
 from console_schemas.wire import encode
+
+AT_ONCE = 20
+"""Engagements that are erased before who asked is told, and asks again."""
 
 Handler = Callable[[Any, Person], Awaitable[Any]]
 _FAILED = (NatsError, TimeoutError, Unavailable, NotStored, LogDamaged)
@@ -41,27 +44,33 @@ class PrivacyDesk:
 
     async def _held(self, request: p.ExportRequest, person: Person) -> p.HeldReply:
         administrator(person)
-        return p.HeldReply(
-            engagements=held.told(await self._database.read(lambda db: held.of_customer(db, request.customer)))
-        )
+        return p.HeldReply(engagements=await self._told(await self._found(request.customer)))
 
     async def _erase(self, request: p.EraseRequest, person: Person) -> p.HeldReply:
         administrator(person)
-        found = await self._database.read(lambda db: held.of_customer(db, request.customer))
+        found = await self._found(request.customer)
         running = [state for state in found if state.status not in ENDED]
         if running and not request.ending:
             which = ", ".join(f"{state.id} ({LABELS[state.status]})" for state in running[:5])
             raise refused("not-allowed-now", f"Not over yet: {which}. End it first, or erase with --force.")
-        now, whole = found[: held.AT_ONCE], len(found) <= held.AT_ONCE
-        if not request.dry_run:
-            for state in now:
-                try:
-                    await self._erasure.erase(state.id, "request", person.party(), ending=request.ending)
-                except _FAILED as error:
-                    raise refused(
-                        "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
-                    ) from None
-        return p.HeldReply(engagements=held.told(now), whole=whole)
+        if request.dry_run:
+            return p.HeldReply(engagements=await self._told(found))
+        now, whole = found[:AT_ONCE], len(found) <= AT_ONCE
+        told = await self._told(now)
+        for state in now:
+            try:
+                await self._erasure.erase(state.id, "request", person.party(), ending=request.ending)
+            except _FAILED as error:
+                raise refused(
+                    "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
+                ) from None
+        return p.HeldReply(engagements=told, whole=whole)
+
+    async def _found(self, customer: str) -> list[Engagement]:
+        return await self._database.read(lambda db: held.of_customer(db, customer))
+
+    async def _told(self, found: list[Engagement]) -> tuple[p.HeldEngagement, ...]:
+        return await self._database.read(lambda db: held.told(db, found))
 
     async def _facts(self, request: p.ExportFacts, person: Person) -> p.ExportedFacts:
         administrator(person)

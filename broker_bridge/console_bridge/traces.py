@@ -15,7 +15,7 @@ from console_schemas.subjects import IN_STREAM, OUT_STREAM, Subjects
 TIMEOUT = 5.0
 EARLY = 2 * 3600.0
 """Seconds before a message of `CONSOLE_OUT` is too old: from then on it may be overwritten, which aging is not."""
-TRIES = 25
+TRIES = 5
 WAIT = 0.2
 """Seconds until it is looked again whether everything that came in is let go."""
 

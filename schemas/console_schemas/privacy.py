@@ -24,6 +24,8 @@ class HeldEngagement(Value, frozen=True, kw_only=True):
     requested_at: Moment
     ended_at: Moment | None = None
     entries: int = 0
+    in_clear: bool = False
+    """Whether an earlier release stored facts of it in clear, whose bytes no erasure takes out of the log."""
 
 
 class HeldReply(Value, frozen=True, kw_only=True):
