@@ -14,11 +14,13 @@ from console_bridge import dump, log_copy
 from console_bridge.damage import LogDamaged
 from console_bridge.database_file import open_for_reading, open_for_writing
 from console_bridge.event_log import EventLog
+from console_bridge.keyring import open_keyring
 from console_bridge.log_following import Logged
 from console_bridge.out_stream import SEQUENCE
 from console_bridge.projection import applied, project
 from console_bridge.reads import open_states
 from console_bridge.rebuild import rebuild
+from console_client.settings import NatsSettings, Settings
 from console_client.stream_reader import StreamReader, last_sequence
 from console_schemas.outbound import AnyOutbound
 from console_schemas.subjects import OUT_STREAM, Subjects
@@ -48,7 +50,8 @@ async def read_history(nc: Client, journals: Path, databases: list[Path], dice: 
 
 
 async def _facts(nc: Client) -> list[Logged]:
-    log = EventLog(nc, Subjects())
+    settings = Settings(nats=NatsSettings(open_broker=True))
+    log = EventLog(nc, Subjects(), keys=await open_keyring(nc, settings))
     last = await log.last_sequence()
     facts: list[Logged] = []
     if last:

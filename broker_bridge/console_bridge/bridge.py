@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -24,21 +24,27 @@ from console_bridge.database import Database
 from console_bridge.database_file import DatabaseDamaged, database_path, set_aside
 from console_bridge.deadlines import Deadlines
 from console_bridge.directory import Directory
-from console_bridge.ending import end
+from console_bridge.ending import end, first_of, until
+from console_bridge.erasure import Erasure
 from console_bridge.event_log import EventLog
 from console_bridge.handling import Handling
 from console_bridge.intake import Intake
+from console_bridge.keyring import Keyring, open_keyring
+from console_bridge.log_following import Logged
 from console_bridge.offers import Offers
 from console_bridge.pace import Pace
 from console_bridge.presence_watch import watch_presence
+from console_bridge.privacy_desk import PrivacyDesk
 from console_bridge.queries import Queries
 from console_bridge.read_side import ReadSide
 from console_bridge.registry import Registry
 from console_bridge.scrub import scrub
 from console_bridge.service import Service
 from console_bridge.throttle import Throttle
+from console_bridge.traces import Traces
 from console_bridge.typing_relay import TypingRelay
 from console_client.settings import Settings
+from console_schemas.events import EngagementErased
 from console_schemas.subjects import Subjects
 
 DRAIN = 5.0
@@ -77,7 +83,8 @@ async def run_bridge(
         database = Database(database_path(settings.bridge.database), mend=True)
         try:
             async with connected(settings) as connections:
-                await Bridge(settings, database, connections).run(stop, ready, progress, damaged)
+                keys = await open_keyring(connections.recording, settings, make=True)
+                await Bridge(settings, database, connections, keys).run(stop, ready, progress, damaged)
             return
         except DatabaseDamaged as error:
             if last:
@@ -90,25 +97,21 @@ async def run_bridge(
 class Bridge:
     """All parts, each on the connection that it needs."""
 
-    def __init__(self, settings: Settings, database: Database, on: Connections) -> None:
+    def __init__(self, settings: Settings, database: Database, on: Connections, keys: Keyring) -> None:
         subjects = Subjects(settings.nats.prefix)
         policy = settings.bridge.policy
         admission = Admission(settings.bridge.people)
         self.directory = Directory(on.recording, subjects, admission)
-        self.log = EventLog(on.recording, subjects, database.applied())
+        self.log = EventLog(on.recording, subjects, database.applied(), keys)
+        database.whole = keys.open_with
         self.attendance = Attendance(policy.agent_absent)
         self.registry = Registry(self.log, database.engagement_of)
         for restored in database.open_engagements():
             self.registry.restore(*restored)
         self.ai = AiDesk(AiStore(on.recording.jetstream()), settings.ai, utc_now)
+        present = self.attendance.present
         self.read_side = ReadSide(
-            on.speaking,
-            self.log,
-            database,
-            subjects,
-            apply=self.registry.apply,
-            present=self.attendance.present,
-            ai=self.ai,
+            on.speaking, self.log, database, subjects, apply=self._apply, present=present, ai=self.ai
         )
         self.follower = self.read_side.follower
         self.audit = Auditing(on.recording, settings, self.log, database, self.directory.recorded)
@@ -132,20 +135,27 @@ class Bridge:
         messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
         handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
         self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
+        self.erasure = Erasure(self.handler, keys, database, Traces(on.speaking, subjects), self.read_side, utc_now)
+        queries.handlers.update(PrivacyDesk(database, self.log, self.handler, self.erasure).handlers)
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
-        present = on.speaking  # hears who is there
-        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: present.is_connected)
+        hearing = on.speaking  # hears who is there
+        self.absences = Absences(self.handler, self.registry, self.attendance, policy, lambda: hearing.is_connected)
         self.relay = TypingRelay(on.speaking, subjects, self.registry)
         self.broker_watch = BrokerWatch(on.recording, self.log, settings.bridge, self.alarm.of_storage)
         self.database = database
         self._answering = False
-        self._speaking = on.speaking
-        self._subjects = subjects
+        self._keys, self._days = keys, settings.retention.days
+        self._speaking, self._subjects = on.speaking, subjects
+
+    def _apply(self, logged: Logged) -> None:
+        self.registry.apply(logged)
+        if isinstance(logged.event, EngagementErased):
+            self._keys.forget(logged.event.engagement_id)
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None], progress: Progress, damaged: Damaged) -> None:
         """Catch up with the log, then serve until `stop` is set or a part cannot go on."""
-        stopping = asyncio.create_task(_wait(stop))
+        stopping = asyncio.create_task(until(stop))
         people = asyncio.create_task(self.directory.run())
         try:
             await self._serve({stopping, people}, ready, progress)
@@ -167,7 +177,7 @@ class Bridge:
             await self._answer()
             working = [asyncio.create_task(each) for each in self._work()]
             ready()
-            await _first_of([*ends, reading, *working])
+            await first_of([*ends, reading, *working])
         except LogDamaged as error:
             self.log.condemn(error.damage)
             raise
@@ -181,6 +191,7 @@ class Bridge:
             self.deadlines.run(),
             self.offers.run(),
             self.absences.run(),
+            self.erasure.run(self._days),
             self.ai.run(),
             self.audit.recorder.run(),
             self.broker_watch.run(),
@@ -205,7 +216,7 @@ class Bridge:
         try:
             await self._answer()
             damaged(damage)
-            await _first_of([stopping, *working])
+            await first_of([stopping, *working])
         finally:
             await end(working)
 
@@ -217,7 +228,7 @@ class Bridge:
                 await asyncio.wait({caught_up, *ends}, timeout=PROGRESS, return_when=asyncio.FIRST_COMPLETED)
                 progress(*self.follower.progress)
                 if any(task.done() for task in ends):
-                    return await _first_of(ends)
+                    return await first_of(ends)
         finally:
             caught_up.cancel()
 
@@ -237,14 +248,3 @@ class Bridge:
                 async with asyncio.timeout(DRAIN if sound else BRIEFLY):
                     await self.follower.wait_for(self.registry.head)
         await end([reading])
-
-
-async def _first_of(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Wait for the first to end; raises what it raised."""
-    done, _ = await asyncio.wait(set(tasks), return_when=asyncio.FIRST_COMPLETED)
-    for task in done:
-        task.result()
-
-
-async def _wait(event: asyncio.Event) -> None:
-    await event.wait()

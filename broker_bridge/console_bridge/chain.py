@@ -55,6 +55,10 @@ class Chain:
         self.sequence = logged.sequence
         return linked
 
+    def revive(self, engagement_id: str, last: Link) -> None:
+        """Something does come of one that was forgotten."""
+        self._hashes[engagement_id] = last.hash
+
     def forget(self, engagement_ids: Iterable[str]) -> None:
         """Nothing more is to come of these engagements."""
         for engagement_id in engagement_ids:

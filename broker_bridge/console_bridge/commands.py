@@ -14,6 +14,7 @@ from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, remedy
 from console_bridge.durability import NotDurable
 from console_bridge.log_following import Unreadable
+from console_bridge.master_key import KeyRefused
 from console_bridge.streams import StreamRefused
 from console_client.clean_log import log_to_stderr
 from console_client.connection import Unreachable
@@ -57,7 +58,7 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
         sys.exit(_failed(f"The database cannot be used: {error}. {remedy(error)}", FAILED))
     except NotDurable as error:
         sys.exit(_failed(str(error), REFUSED))
-    except (BrokerUnfit, DatabaseUnusable, LogDamaged, StreamRefused, Unreadable) as error:
+    except (BrokerUnfit, DatabaseUnusable, KeyRefused, LogDamaged, StreamRefused, Unreadable) as error:
         sys.exit(_failed(str(error), FAILED))
 
 

@@ -43,6 +43,8 @@ class Database:
     def __init__(self, path: Path, *, mend: bool = False) -> None:
         """With `mend` a damaged file is set aside and a new one begun."""
         self.path = path
+        self.whole: reads.Whole = lambda fact, _: fact
+        """Opens what is sealed in the copy of the log."""
         self._failure: DatabaseDamaged | None = None
         self._failing = asyncio.Event()
         self._claim = claim(path)
@@ -77,7 +79,7 @@ class Database:
 
     def open_engagements(self) -> list[reads.Restored]:
         """Every engagement that is not ended, with its secrets, its last fact and its messages."""
-        return self._done(self._reader, reads.open_engagements)
+        return self._done(self._reader, lambda db: reads.open_engagements(db, self.whole))
 
     def engagement_of(self, bot: str, conversation_id: str) -> str | None:
         """The id of the engagement that a conversation opened last, ended or not."""

@@ -52,7 +52,12 @@ def open_for_writing(path: Path) -> sqlite_utils.Database:
         db.enable_wal()
         db.execute("pragma synchronous = full")
         db.execute("pragma foreign_keys = on")
+        db.execute("pragma secure_delete = on")
+        before = len(migrations.applied(db))
         migrations.apply(db)
+        if before and len(migrations.applied(db)) > before:
+            db.vacuum()  # what earlier releases kept in clear is in no free page any more
+            forget_freed(db)
     except sqlite3.OperationalError as error:
         db.close()
         raise unopened(path, error) from None
@@ -63,6 +68,12 @@ def open_for_writing(path: Path) -> sqlite_utils.Database:
         db.close()
         raise
     return db
+
+
+def forget_freed(db: sqlite_utils.Database) -> bool:
+    """Have nothing of what was deleted left in the write-ahead log; whether it could be done, for readers hold it."""
+    [result] = db.query("pragma wal_checkpoint(truncate)")
+    return not result["busy"]
 
 
 def open_for_reading(path: Path) -> sqlite_utils.Database:

@@ -22,3 +22,15 @@ async def end(tasks: Iterable["asyncio.Task[None]"]) -> None:
     for task in everything:
         if not task.cancelled():
             task.exception()  # else asyncio complains that nobody has looked
+
+
+async def first_of(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Wait for the first to end; raises what it raised."""
+    done, _ = await asyncio.wait(set(tasks), return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+async def until(event: asyncio.Event) -> None:
+    """Wait for it, as a task can."""
+    await event.wait()

@@ -6,26 +6,25 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import NamedTuple
 
-import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import api
 from nats.js.errors import APIError
 
-from console_bridge.chain import START, Link, checked, digest
+from console_bridge.chain import Link, digest
 from console_bridge.damage import Damage, LogDamaged
-from console_bridge.log_following import HASH, Logged, following, named_hash
+from console_bridge.keyring import Keyring
+from console_bridge.log_following import HASH, Logged, following, logged
 from console_bridge.log_guard import LogGuard, NotStored
 from console_bridge.log_reading import sequence_of, stored
 from console_bridge.log_scan import can_be_read, first_gap, scan
-from console_bridge.states import check_order
+from console_bridge.log_writing import readable
+from console_bridge.replayed import Loaded, replayed
 from console_schemas.acts import ActRecorded
-from console_schemas.engagement import Engagement, evolve
-from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessagePosted, MessageSetAside
+from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.subjects import AUDIT, INTAKE, LOG_STREAM, Subjects
-from console_schemas.wire import decode_logged, encode
+from console_schemas.wire import decode_logged
 
 TRIES = 3
 TIMEOUT = 4.0
@@ -48,21 +47,13 @@ class Unresolved(Exception):
     """The broker did not answer: the fact may or may not be stored."""
 
 
-class Loaded(NamedTuple):
-    """An engagement as its facts say: no state where there are none."""
-
-    state: Engagement | None
-    last: Link
-    """Its last fact."""
-    messages: dict[str, tuple[int, int]]
-    """The version and the log sequence of each message id."""
-
-
 class EventLog(LogGuard):
     """`CONSOLE_LOG` on one connection. Once it is found damaged nothing is appended any more."""
 
-    def __init__(self, nc: Client, subjects: Subjects, head: int = 0) -> None:
+    def __init__(self, nc: Client, subjects: Subjects, head: int = 0, keys: Keyring | None = None) -> None:
+        """Without `keys` what is personal in the facts is neither sealed nor opened."""
         super().__init__(head)
+        self.keys = keys
         self._nc = nc
         self._jetstream = nc.jetstream(timeout=TIMEOUT)
         self._subjects = subjects
@@ -77,7 +68,7 @@ class EventLog(LogGuard):
         everything = self._subjects.log_of(event.engagement_id)
         subject = self._subjects.log(event.engagement_id, type(event))
         message_id = f"{event.engagement_id}.{event.version}.{secrets.token_hex(4)}"
-        data = readable(event)
+        data = await self._sealed(event)
         link = digest(after.hash, data)
         headers = {
             _EXPECTED: str(after.sequence),
@@ -109,7 +100,7 @@ class EventLog(LogGuard):
         return await self._apart(act, AUDIT, secrets.token_hex(8))
 
     async def _apart(self, event: Apart, place: str, name: str) -> int:
-        data = readable(event)
+        data = await self._sealed(event)
         headers = {"Nats-Msg-Id": f"{place}.{name}", HASH: digest(b"", data).hex()}
         self.check()
         for _ in range(TRIES):
@@ -135,25 +126,17 @@ class EventLog(LogGuard):
         Raises `TimeoutError` or a NATS error when the log does not answer, `LogDamaged` where a fact is missing or not
         the one that was stored.
         """
-        loaded = Loaded(None, START, {})
-        state: Engagement | None = None
+        try:
+            return replayed(await self.facts_of(engagement_id))
+        except LogDamaged as error:
+            self.condemn(error.damage)
+            raise
+
+    async def facts_of(self, engagement_id: str) -> list[Logged]:
+        """All facts of an engagement, whole. Raises `TimeoutError` or a NATS error."""
         async with aclosing(stored(self._nc, self._subjects.log_of(engagement_id), seq=1)) as messages:
-            async for message in messages:
-                event = decode_logged(message.data)
-                if isinstance(event, Apart):
-                    continue
-                known = Logged(sequence_of(message), event, message.data, named_hash(message.headers))
-                try:
-                    check_order(known.sequence, event, state)
-                    last = Link(known.sequence, checked(known, loaded.last.hash).hash)
-                except LogDamaged as error:
-                    self.condemn(error.damage)
-                    raise
-                state = evolve(state, event)
-                if isinstance(event, MessagePosted):
-                    loaded.messages[event.message.id] = (event.version, known.sequence)
-                loaded = Loaded(state, last, loaded.messages)
-        return loaded
+            facts = [logged(sequence_of(each), each.data, each.headers) async for each in messages]
+        return await self.keys.opened(facts) if self.keys else facts
 
     async def has_newer(self, engagement_id: str, after: int) -> bool:
         """Whether an engagement has a fact behind this sequence. Raises as `load` does."""
@@ -167,7 +150,7 @@ class EventLog(LogGuard):
         async with aclosing(following(self._nc, self._subjects, start)) as batches:
             async for batch in batches:
                 self.head = max(self.head, batch[-1].sequence)
-                yield batch
+                yield await self._opened(batch)
 
     def scan(self, first: int, last: int) -> AsyncGenerator[Logged, None]:
         """The facts that can be read from one sequence to another, in order."""
@@ -180,6 +163,26 @@ class EventLog(LogGuard):
     async def first_gap(self) -> Damage | None:
         """The first facts of which the broker itself says that they are gone."""
         return await first_gap(self._nc)
+
+    async def _sealed(self, event: LoggedEvent) -> bytes:
+        """Raises `Unresolved` or `NotStored` where no key can be had, `ValueError` as `readable` does."""
+        data = readable(event)
+        if self.keys is None:
+            return data
+        try:
+            return await self.keys.sealed(event)
+        except (NatsError, TimeoutError) as error:
+            raise Unresolved(f"the key of {type(event).__name__}: {type(error).__name__}") from error
+
+    async def _opened(self, batch: list[Logged]) -> list[Logged]:
+        """The facts whole, however long it takes to get their keys."""
+        while self.keys:
+            try:
+                return await self.keys.opened(batch)
+            except (NatsError, TimeoutError) as error:
+                _journal.info("the keys of facts cannot be read yet: %s", type(error).__name__)
+                await asyncio.sleep(LOOK)
+        return batch
 
     def reconnects(self) -> int:
         """How often the connection was replaced."""
@@ -230,13 +233,3 @@ class EventLog(LogGuard):
         except (NatsError, TimeoutError):
             return 0
         return 0
-
-
-def readable(event: LoggedEvent) -> bytes:
-    """The fact as JSON. Raises `ValueError` for one that the log could not be read with again."""
-    try:
-        data = encode(event)
-        decode_logged(data)
-    except (msgspec.MsgspecError, RecursionError, OverflowError) as error:
-        raise ValueError(f"{type(event).__name__} cannot be stored: {error}") from error
-    return data

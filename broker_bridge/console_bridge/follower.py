@@ -16,12 +16,13 @@ from console_bridge.announcer import Announcer
 from console_bridge.chain import Chain
 from console_bridge.damage import rolled_back
 from console_bridge.database import Database
-from console_bridge.database_file import remedy
+from console_bridge.database_file import forget_freed, remedy
 from console_bridge.inspection import StoredLog, inspect_start
 from console_bridge.log_following import Facts, Logged
 from console_bridge.outbound import Outgoing, outgoing_of
 from console_bridge.outbox import Outbox
 from console_bridge.states import States, Step, ended
+from console_schemas.events import EngagementErased
 from console_schemas.subjects import Subjects
 
 T = TypeVar("T")
@@ -109,6 +110,11 @@ class Follower:
     async def _take(self, batch: Sequence[Logged], chain: Chain) -> None:
         facts: list[Logged] = []
         steps: list[Step] = []
+        strangers = self.states.strangers([each.event for each in batch])
+        if strangers:
+            for engagement, last in await self._database.read(lambda db: reads.ended_engagements(db, strangers)):
+                self.states.revive(engagement)
+                chain.revive(engagement.id, last)
         try:
             for each in batch:
                 fact = chain.take(each)
@@ -118,6 +124,7 @@ class Follower:
         finally:  # what stands before damage is sound
             if steps:
                 chain.forget(ended(steps))
+                self.states.forget(ended(steps))
                 await self._keep(steps, facts)
 
     async def _keep(self, steps: Sequence[Step], facts: Sequence[Logged]) -> None:
@@ -139,6 +146,8 @@ class Follower:
                 await self._database.write(
                     lambda db: projection.project(db, steps, outgoing, self._outbox.delivered, facts)
                 )
+                if any(isinstance(step.event, EngagementErased) for step in steps):
+                    await self._database.write(forget_freed)
                 self._stuck = False
                 return
             except sqlite3.OperationalError as error:

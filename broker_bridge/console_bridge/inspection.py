@@ -1,7 +1,7 @@
 """Comparing the log with the database's copy of it: at the start, in the background, and by command."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import Protocol
@@ -120,7 +120,7 @@ def _copied(db: sqlite_utils.Database, first: int, last: int) -> list[Copied]:
     return list(log_copy.between(db, first, last))
 
 
-def _copy(db: sqlite_utils.Database, facts: Iterable[Logged]) -> None:
+def _copy(db: sqlite_utils.Database, facts: list[Logged]) -> None:
     with db.atomic():
         log_copy.put(db, facts)
 

@@ -1,20 +1,23 @@
 """The database's copy of the log, the bytes and the hash of every fact: to notice damage, and to restore from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
 from console_bridge.chain import Chain, Link
 from console_bridge.log_following import Logged
+from console_bridge.sealing import key_id
 
 Copied = tuple[int, bytes, bytes]
 """The sequence of a fact, its hash and its bytes."""
 
 
-def put(db: Database, facts: Iterable[Logged]) -> None:
+def put(db: Database, facts: Sequence[Logged]) -> None:
     """Add facts, in the transaction under way. Not with `insert_all`: this is most of what a replay writes."""
     rows = [(each.sequence, each.hash, each.raw) for each in facts]
     db.conn.executemany("insert or replace into facts (sequence, hash, data) values (?, ?, ?)", rows)
+    keys = {key_id(each.event): each.key for each in facts if each.key}
+    db.conn.executemany("insert or ignore into data_keys (name, wrapped) values (?, ?)", list(keys.items()))
 
 
 def complete_until(db: Database) -> int:

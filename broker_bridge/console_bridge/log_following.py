@@ -38,6 +38,10 @@ class Logged(NamedTuple):
     raw: bytes = b""
     hash: bytes = b""
     """That it names, or that follows from it; see `chain`."""
+    key: bytes = b""
+    """The wrapped key that it was opened with; see `keyring`."""
+    sealed: bool = False
+    """Whether a part of it stays sealed, because its key is gone."""
 
 
 class Facts(Protocol):

@@ -28,7 +28,7 @@ async def stored(nc: Client, matching: str, *, batch: int = BATCH, **start: Any)
         last = 0
         more = False
         wish = {"next_by_subj": matching, "batch": batch, "max_bytes": MAX_BYTES, **start}
-        async with aclosing(_batch(nc, wish)) as messages:
+        async with aclosing(answers(nc, LOG_STREAM, wish)) as messages:
             async for message in messages:
                 more = int((message.headers or {}).get("Nats-Num-Pending", "0")) > 0
                 last = sequence_of(message) or last
@@ -39,12 +39,13 @@ async def stored(nc: Client, matching: str, *, batch: int = BATCH, **start: Any)
         start = {"seq": last + 1}
 
 
-async def _batch(nc: Client, wish: dict[str, Any]) -> AsyncGenerator[Msg, None]:
+async def answers(nc: Client, stream: str, wish: dict[str, Any]) -> AsyncGenerator[Msg, None]:
+    """What a stream answers to one wish, up to the end mark. Raises as `stored` does."""
     arrived: asyncio.Queue[Msg] = asyncio.Queue()
     inbox = nc.new_inbox()
     subscription = await nc.subscribe(inbox, cb=arrived.put)
     try:
-        await nc.publish(f"$JS.API.DIRECT.GET.{LOG_STREAM}", json.dumps(wish).encode(), reply=inbox)
+        await nc.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(wish).encode(), reply=inbox)
         while True:
             async with asyncio.timeout(TIMEOUT):
                 message = await arrived.get()

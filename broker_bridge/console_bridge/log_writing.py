@@ -4,6 +4,7 @@ from asyncio import Future
 from collections import deque
 from collections.abc import AsyncIterator
 
+import msgspec
 from nats.aio.client import Client
 from nats.js import api
 
@@ -11,6 +12,7 @@ from console_bridge.log_following import HASH, Logged
 from console_schemas.acts import ActRecorded
 from console_schemas.events import LoggedEvent, MessageSetAside
 from console_schemas.subjects import AUDIT, INTAKE, LOG_STREAM, Subjects
+from console_schemas.wire import decode_logged, encode
 
 AT_ONCE = 256
 """Facts that are under way at once."""
@@ -54,3 +56,13 @@ def _place(event: LoggedEvent) -> str:
     if isinstance(event, MessageSetAside):
         return INTAKE
     return AUDIT if isinstance(event, ActRecorded) else event.engagement_id
+
+
+def readable(event: LoggedEvent) -> bytes:
+    """The fact as JSON. Raises `ValueError` for one that the log could not be read with again."""
+    try:
+        data = encode(event)
+        decode_logged(data)
+    except (msgspec.MsgspecError, RecursionError, OverflowError) as error:
+        raise ValueError(f"{type(event).__name__} cannot be stored: {error}") from error
+    return data

@@ -3,6 +3,8 @@
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import DescIndex
 
+from console_bridge.rows import engagement_of, stamp
+
 migrations = Migrations("console-bridge")
 
 ENGAGEMENT_KEY = ("engagement_id", "engagements", "id")
@@ -100,6 +102,23 @@ def m011_acts(db: Database) -> None:
     columns = {"sequence": int, "act": str, "person_id": str, "session": str, "at": str, "details": str}
     acts = db.table("acts").create(columns, pk="sequence", not_null=columns, strict=True)
     acts.create_index(["person_id", "session", "sequence"])
+
+
+@migrations()
+def m012_erasure(db: Database) -> None:
+    """What is sealed in the facts is kept nowhere else: their keys are, wrapped, until they are erased."""
+    columns: dict[str, type] = {"name": str, "wrapped": bytes}
+    db.table("data_keys").create(columns, pk="name", not_null=columns, strict=True)
+    db.table("secrets").drop(ignore=True)
+    for column in ("raw", "problems"):
+        db.execute(f"alter table set_aside_messages drop column {column}")
+    for column in ("ended_at", "erased_at"):
+        db.execute(f"alter table engagements add column {column} text not null default ''")
+    for row in list(db.query("select id, state from engagements where open = 0")):
+        ended = engagement_of(row).ended_at
+        if ended is not None:
+            db.execute("update engagements set ended_at = ? where id = ?", [stamp(ended), row["id"]])
+    db.table("engagements").create_index(["open", "erased_at", "ended_at"])
 
 
 def released() -> frozenset[str]:

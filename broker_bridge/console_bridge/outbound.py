@@ -86,6 +86,8 @@ def outbound_of(step: Step) -> AnyOutbound | None:
             return outbound.Completed(**told, reason="agent_ended")
         case events.EngagementExpired():
             return outbound.Failed(**told, reason=NOBODY_CAME)
+        case events.EngagementErased():
+            return outbound.Erased(**told)
     return None
 
 

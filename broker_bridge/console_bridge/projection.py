@@ -6,12 +6,14 @@ import msgspec
 from sqlite_utils import Database
 
 from console_bridge import log_copy
+from console_bridge.erased_rows import erase
 from console_bridge.log_following import Logged
 from console_bridge.outbound import Outgoing
-from console_bridge.rows import Row, engagement_row, entry_row, secret_rows, stamp
+from console_bridge.rows import Row, engagement_row, entry_row, stamp
 from console_bridge.states import Step
 from console_schemas.acts import ActRecorded
 from console_schemas.events import (
+    EngagementErased,
     EngagementEvent,
     EngagementRequested,
     LoggedEvent,
@@ -70,6 +72,7 @@ def project(
         _put_engagements(db, new)
         _put_entries(db, new)
         log_copy.put(db, [each for each in facts if each.sequence > known])
+        erase(db, [step.event for step in new if isinstance(step.event, EngagementErased)])
         _put_queues(db, new)
         db.table("outgoing_messages").delete_where("sequence <= ?", [delivered])
         _insert(db, "outgoing_messages", [_outgoing_row(each) for each in outgoing if each.sequence > known])
@@ -96,9 +99,8 @@ def _put_engagements(db: Database, steps: Sequence[Step]) -> None:
 
 
 def _put_entries(db: Database, steps: Sequence[Step]) -> None:
-    rows: dict[str, list[Row]] = {
-        name: [] for name in ("entries", "secrets", "reveals", "passkey_checks", "set_aside_messages", "acts")
-    }
+    names = ("entries", "reveals", "passkey_checks", "set_aside_messages", "acts")
+    rows: dict[str, list[Row]] = {name: [] for name in names}
     for step in steps:
         event = step.event
         if isinstance(event, MessageSetAside):
@@ -110,8 +112,6 @@ def _put_entries(db: Database, steps: Sequence[Step]) -> None:
         first = step.before.entries if step.before else 0
         rows["entries"] += [entry_row(entry, event.engagement_id, step.sequence) for entry in entries_of(event, first)]
         match event:
-            case EngagementRequested(transfer=transfer):
-                rows["secrets"] += secret_rows(event.engagement_id, transfer)
             case SecretRevealed(secret=secret):
                 rows["reveals"].append(_audit_row(event, step.sequence) | {"secret": secret})
             case PasskeyChecked(outcome=outcome):
@@ -153,12 +153,10 @@ def _set_aside_row(event: MessageSetAside, sequence: int) -> Row:
         "sequence": sequence,
         "subject": event.subject,
         "code": event.code,
-        "problems": msgspec.json.encode(event.problems).decode(),
         "at": stamp(event.at),
         "origin": event.origin,
         "part": event.part,
         "parts": event.parts,
-        "raw": event.raw,
     }
 
 

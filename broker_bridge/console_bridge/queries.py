@@ -145,7 +145,8 @@ class Queries:
         return self._colleagues_of(person)
 
     async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
-        return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id)))
+        whole = self._database.whole
+        return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id, whole)))
 
     async def _state(self, engagement_id: str) -> Engagement | None:
         return await self._database.read(lambda db: reads.engagement(db, engagement_id))

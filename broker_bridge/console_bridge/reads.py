@@ -1,24 +1,29 @@
 """What is read from the tables, as values. Each function sees one moment of the database, secrets stay out of sight."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
 from sqlite_utils import Database
 
 from console_bridge import log_copy
 from console_bridge.chain import Link
+from console_bridge.log_following import Logged, logged
 from console_bridge.outbound import Outgoing
 from console_bridge.rows import QUEUE_COLUMNS, engagement_of, entry_of, moment, queue_row_of, with_secrets
 from console_bridge.states import States
 from console_schemas.engagement import Engagement
+from console_schemas.events import EngagementRequested
 from console_schemas.people import EVERY_QUEUE
 from console_schemas.queries import EngagementReply, HistoryReply, MineReply, WaitingReply
 from console_schemas.transcript import Entry
+from console_schemas.transfer import TransferRequest
 from console_schemas.wire import encode
 
 REPLY_BYTES = 1_500_000
 """What one answer may weigh: the broker lets no message through that is larger than 2 MB."""
+
+Whole = Callable[[Logged, bytes], Logged]
+"""Opens a fact with its wrapped key."""
 
 Restored = tuple[Engagement, Link, dict[str, tuple[int, int]]]
 """An engagement with its secrets, its last fact, and (version, sequence) of each message by its id."""
@@ -52,10 +57,13 @@ def history(db: Database, engagement_id: str, start: int, limit: int) -> History
     return HistoryReply(entries=tuple(_fitting(found, REPLY_BYTES) or found[:1]), total=state.entries if state else 0)
 
 
-def secrets(db: Database, engagement_id: str) -> list[Any]:
+def secrets(db: Database, engagement_id: str, whole: Whole) -> list[Any]:
     """The values of an engagement's passkey and sensitive attributes."""
-    rows = db.query("select value from secrets where engagement_id = ?", [engagement_id])
-    return [msgspec.json.decode(row["value"]) for row in rows]
+    transfer = _transfer(db, engagement_id, whole)
+    if transfer is None:
+        return []
+    values = [each.value for each in transfer.attributes if each.sensitive]
+    return [*values, transfer.passkey.value] if transfer.passkey else values
 
 
 def waiting(db: Database, queues: Iterable[str], offset: int, limit: int) -> WaitingReply:
@@ -102,15 +110,34 @@ def open_states(db: Database) -> States:
         return States([engagement_of(row) for row in rows], queue_versions(db))
 
 
-def open_engagements(db: Database) -> list[Restored]:
-    """Every engagement that is not ended, whole."""
+def ended_engagements(db: Database, engagement_ids: Iterable[str]) -> list[tuple[Engagement, Link]]:
+    """These engagements, without their secrets, and their last facts."""
+    found = []
+    for engagement_id in engagement_ids:
+        for row in list(db.query("select sequence, state from engagements where id = ?", [engagement_id])):
+            found.append((engagement_of(row), log_copy.link(db, row["sequence"])))
+    return found
+
+
+def open_engagements(db: Database, whole: Whole) -> list[Restored]:
+    """Every engagement that is not ended, whole; without its last fact's hash where its secrets are not at hand."""
     restored = []
     with db.atomic():
         for row in db.query("select id, sequence, state from engagements where open = 1 order by sequence"):
-            secrets = db.query("select place, value from secrets where engagement_id = ?", [row["id"]])
-            state = with_secrets(engagement_of(row), {each["place"]: each["value"] for each in secrets})
-            restored.append((state, log_copy.link(db, row["sequence"]), _messages(db, row["id"])))
+            state, transfer = engagement_of(row), _transfer(db, row["id"], whole)
+            last = log_copy.link(db, row["sequence"]) if transfer else Link(row["sequence"], b"")
+            restored.append((with_secrets(state, transfer) if transfer else state, last, _messages(db, row["id"])))
     return restored
+
+
+def _transfer(db: Database, engagement_id: str, whole: Whole) -> TransferRequest | None:
+    """The transfer with its secrets, which are in the copy of the first fact only; None where there is no copy."""
+    sql = """select facts.sequence, data, wrapped from entries join facts using (sequence)
+             left join data_keys on name = engagement_id where engagement_id = ? and position = 0"""
+    for row in db.query(sql, [engagement_id]):
+        event = whole(logged(row["sequence"], row["data"], None), row["wrapped"] or b"").event
+        return event.transfer if isinstance(event, EngagementRequested) else None
+    return None
 
 
 def pending(db: Database, after: int) -> list[Outgoing]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from nats.aio.client import Client
 
-from console_bridge import dump, log_copy, projection
+from console_bridge import dump, log_copy, projection, reads
 from console_bridge.chain import Chain
 from console_bridge.damage import rolled_back
 from console_bridge.database import claim
@@ -61,9 +61,13 @@ async def rebuild(
             return
         async with aclosing(log.follow(1)) as batches:
             async for batch in batches:
+                for engagement, last in reads.ended_engagements(db, states.strangers([each.event for each in batch])):
+                    states.revive(engagement)
+                    chain.revive(engagement.id, last)
                 facts = [chain.take(each) for each in batch if each.sequence <= until]
                 steps = [states.take(each.sequence, each.event) for each in facts]
                 chain.forget(ended(steps))
+                states.forget(ended(steps))
                 projection.project(db, steps, [each for step in steps for each in outgoing(step)], facts=facts)
                 progress(min(batch[-1].sequence, until), until)
                 if batch[-1].sequence >= until:

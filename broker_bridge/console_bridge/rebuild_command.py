@@ -13,6 +13,8 @@ from nats.js.errors import NotFoundError
 from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, database_path
 from console_bridge.event_log import EventLog
+from console_bridge.keyring import open_keyring
+from console_bridge.master_key import KeyRefused
 from console_bridge.rebuild import Check, check, replace
 from console_client.connection import Unreachable, connect
 from console_client.saying import say, say_json
@@ -60,7 +62,7 @@ def rebuild(only_check: bool, database: Path | None, as_json: bool, config: Path
         report = asyncio.run(_run(settings, only_check, quiet=as_json))
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    except (DatabaseUnusable, LogDamaged) as error:
+    except (DatabaseUnusable, KeyRefused, LogDamaged) as error:
         sys.exit(_failed(str(error), UNUSABLE))
     except NotFoundError:
         sys.exit(_failed(f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
@@ -75,7 +77,7 @@ async def _run(settings: Settings, only_check: bool, *, quiet: bool) -> Report:
     nc = await connect(logged_in_as(settings.nats, RECORDER), "console rebuild", user=RECORDER)
     try:
         subjects = Subjects(settings.nats.prefix)
-        log = EventLog(nc, subjects)
+        log = EventLog(nc, subjects, keys=await open_keyring(nc, settings))
         facts = await log.last_sequence()
         bar = nullcontext() if quiet else click.progressbar(length=facts, label="Reading the log", file=sys.stderr)
         with bar as shown:

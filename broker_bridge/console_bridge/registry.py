@@ -7,8 +7,8 @@ from typing import Protocol
 
 from console_bridge.census import Census
 from console_bridge.chain import Link
-from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
+from console_bridge.replayed import Loaded
 from console_schemas.engagement import ENDED, Engagement, evolve
 from console_schemas.events import Apart, EngagementRequested, MessagePosted
 

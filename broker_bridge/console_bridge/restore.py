@@ -14,15 +14,17 @@ from console_bridge.database import claim
 from console_bridge.database_file import DatabaseUnusable, open_for_reading, set_aside
 from console_bridge.event_log import EventLog
 from console_bridge.inspection import CHUNK, Progress
+from console_bridge.key_store import KeyStore
 from console_bridge.log_files import save, saved
 from console_bridge.log_following import Logged
 from console_bridge.log_repair import LOST, Repair
 from console_bridge.log_writing import empty, write
 from console_bridge.out_stream import OutStream
+from console_bridge.streams import ensure_streams
 from console_bridge.verdict import Verdict, verdict
 from console_schemas.base import Value
 from console_schemas.events import MessageSetAside
-from console_schemas.subjects import Subjects
+from console_schemas.subjects import KEYS_STREAM, Subjects
 
 
 class Restored(Value, frozen=True, kw_only=True):
@@ -73,8 +75,10 @@ class Restoration:
             if not self._plan.exists():
                 found = await self._make_plan(salvage)
                 if found.damage is None:
+                    await self._put_back_keys()
                     return Restored(facts=found.facts)
             kept = await self._carry_out()
+            await self._put_back_keys()
             marks = [fact.event for fact in saved(self._plan) if _is_mark(fact)]
             lost = sum(not event.raw for event in marks if isinstance(event, MessageSetAside))
             moved = str(set_aside(self._path)) if marks and self._path.exists() else ""
@@ -95,6 +99,22 @@ class Restoration:
                 async with aclosing(repair.facts(last)) as facts:
                     await save(self._plan, facts, self._subjects)
         return found
+
+    async def _put_back_keys(self) -> None:
+        """What the database has of the keys, each where the broker has none; a broker put back from a copy has lost
+        those made since."""
+        await ensure_streams(self._nc.jetstream(), self._subjects, (KEYS_STREAM,))
+        store = KeyStore(self._nc, self._subjects)
+        with ExitStack() as closing:
+            db = self._copy(salvage=True)
+            if db is None:
+                return
+            closing.callback(db.close)
+            if db.table("data_keys").exists():
+                kept = {row["name"]: row["wrapped"] for row in db.query("select name, wrapped from data_keys")}
+                for name, wrapped in (await store.read_all(kept)).items():
+                    if not wrapped:
+                        await store.create(name, kept[name])
 
     def _copy(self, salvage: bool) -> sqlite_utils.Database | None:
         try:

@@ -22,9 +22,6 @@ _engagements = msgspec.json.Decoder(Engagement)
 QUEUE_COLUMNS = ", ".join("id" if field == "engagement_id" else field for field in QueueRow.__struct_fields__)
 """What a waiting customer is read from."""
 
-PASSKEY = "passkey"
-"""Where the passkey's value lies among the secrets; a sensitive attribute's is at `attributes.<index>`."""
-
 
 def stamp(moment: datetime) -> str:
     """A moment as text of one length in UTC, so that texts sort as times do."""
@@ -49,6 +46,8 @@ def engagement_row(state: Engagement, sequence: int) -> Row:
         "head": int(state.head),
         "owner_id": state.owner.id if state.owner else "",
         "accepted_at": stamp(state.accepted_at) if state.accepted_at else "",
+        "ended_at": stamp(state.ended_at) if state.ended_at else "",
+        "erased_at": stamp(state.erased_at) if state.erased_at else "",
         "sequence": sequence,
         "state": _encoder.encode(mask_engagement(state)).decode(),
     }
@@ -67,26 +66,9 @@ def queue_row_of(row: Mapping[str, Any]) -> QueueRow:
     return QueueRow(engagement_id=fields.pop("id"), **fields)
 
 
-def secret_rows(engagement_id: str, transfer: TransferRequest) -> list[Row]:
-    """The passkey and the sensitive values of a transfer, each as JSON under its place."""
-    values = {f"attributes.{index}": each.value for index, each in enumerate(transfer.attributes) if each.sensitive}
-    if transfer.passkey is not None:
-        values[PASSKEY] = transfer.passkey.value
-    return [
-        {"engagement_id": engagement_id, "place": place, "value": _encoder.encode(value).decode()}
-        for place, value in values.items()
-    ]
-
-
-def with_secrets(state: Engagement, secrets: Mapping[str, str]) -> Engagement:
-    """The engagement as the log knows it: its secrets, JSON by place, put back where the masks are."""
-    transfer = state.transfer
-    attributes = tuple(
-        replace(each, value=msgspec.json.decode(secrets[f"attributes.{index}"])) if each.sensitive else each
-        for index, each in enumerate(transfer.attributes)
-    )
-    passkey = transfer.passkey and replace(transfer.passkey, value=msgspec.json.decode(secrets[PASSKEY]))
-    return replace(state, transfer=replace(transfer, attributes=attributes, passkey=passkey))
+def with_secrets(state: Engagement, transfer: TransferRequest) -> Engagement:
+    """The engagement as the log knows it: its transfer with the secrets in the place of their masks."""
+    return replace(state, transfer=replace(transfer, message_history=()))
 
 
 def entry_row(entry: Entry, engagement_id: str, sequence: int) -> Row:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from console_bridge.damage import Damage, LogDamaged
@@ -30,6 +30,7 @@ class States:
 
     def __init__(self, engagements: Iterable[Engagement] = (), queue_versions: Mapping[str, int] | None = None) -> None:
         self.engagements = {engagement.id: engagement for engagement in engagements}
+        self._ended: dict[str, Engagement] = {}
         self.queue_versions = dict(queue_versions or {})
         self._lines: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for engagement in self.engagements.values():
@@ -40,16 +41,32 @@ class States:
         """Move on by one fact. Raises `LogDamaged` where a fact before it is missing."""
         if isinstance(event, Apart):
             return Step(sequence, event)
-        before = self.engagements.get(event.engagement_id)
+        before = self.engagements.get(event.engagement_id) or self._ended.get(event.engagement_id)
         check_order(sequence, event, before)
         after = evolve(before, event)
         changes = queue_changes(before, after, event, self.queue_versions)
         self.queue_versions.update((change.queue, change.queue_version) for change in changes)
         if after.status in ENDED:
             self.engagements.pop(after.id, None)
+            self._ended[after.id] = after
         else:
             self.engagements[after.id] = after
         return Step(sequence, event, before, after, changes, self._move(before, after))
+
+    def strangers(self, events: Sequence[LoggedEvent]) -> set[str]:
+        """The engagements of these facts that are not at hand: ended long ago, and now exported or erased."""
+        named = {each.engagement_id for each in events if not isinstance(each, Apart)}
+        opened = {each.engagement_id for each in events if isinstance(each, EngagementRequested)}
+        return {each for each in named - opened if each not in self.engagements and each not in self._ended}
+
+    def revive(self, engagement: Engagement) -> None:
+        """Have one at hand that has ended."""
+        self._ended[engagement.id] = engagement
+
+    def forget(self, engagement_ids: Iterable[str]) -> None:
+        """No longer have these at hand, which have ended."""
+        for engagement_id in engagement_ids:
+            self._ended.pop(engagement_id, None)
 
     def position(self, engagement: Engagement) -> int:
         """The customer's place in the queue, from 1; 0 for somebody who does not wait."""

@@ -8,7 +8,7 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
 from console_client.limit_settings import DEFAULT_LIMITS, LimitSettings
-from console_schemas.subjects import IN_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
+from console_schemas.subjects import IN_STREAM, KEYS_STREAM, LOG_STREAM, OUT_STREAM, PEOPLE_STREAM, Subjects
 
 OUT_MAX_AGE = 7 * 24 * 3600.0
 """Seconds that a bot may be away without losing what it was told."""
@@ -32,6 +32,7 @@ def stream_configs(subjects: Subjects, limits: LimitSettings) -> tuple[api.Strea
             discard_new_per_subject=True,
             max_msgs_per_subject=limits.customer_waiting,
             max_bytes=limits.intake_bytes,
+            allow_direct=True,
         ),
         api.StreamConfig(
             name=OUT_STREAM,
@@ -52,6 +53,14 @@ def stream_configs(subjects: Subjects, limits: LimitSettings) -> tuple[api.Strea
             allow_direct=True,
         ),
         people_stream(subjects),
+        api.StreamConfig(
+            name=KEYS_STREAM,
+            subjects=[subjects.all_keys],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW,
+            allow_direct=True,
+        ),
     )
 
 
@@ -70,7 +79,7 @@ def people_stream(subjects: Subjects) -> api.StreamConfig:
 
 
 EXCHANGE = (IN_STREAM, OUT_STREAM)
-RECORDS = (LOG_STREAM, PEOPLE_STREAM)
+RECORDS = (LOG_STREAM, PEOPLE_STREAM, KEYS_STREAM)
 """In an account of their own, where there are accounts."""
 
 

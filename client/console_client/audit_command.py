@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import msgspec
 
 from console_client.audit_export import Altered, verify
 from console_client.audit_reading import Way, auditor
 from console_client.audit_text import footer_text, head_text, line_text
 from console_client.connection import Unreachable
 from console_client.link import Refusal, Unavailable, Unknown
+from console_client.saying import say, say_json
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, user_name
 from console_schemas.audit import AuditFilter, AuditLine
@@ -129,7 +129,7 @@ def verify_export(file: Path, offline: bool, **given: Any) -> None:
         if not offline:
             asyncio.run(_known(_settings(**given), found.head, found.at))
     recorded = "not asked for" if offline else "recorded in the log"
-    click.echo(
+    say(
         f"{file}: {found.lines} acts as they were exported by {found.by} on {found.at:%Y-%m-%d %H:%M} UTC, "
         f"from {found.facts} facts.\nDigest {found.head}, {recorded}."
     )
@@ -148,7 +148,7 @@ def _said() -> Iterator[None]:
     try:
         yield
     except tuple(kind for kinds, _ in CODES for kind in kinds) as error:
-        click.echo(f"console audit: {error}", err=True)
+        say(f"console audit: {error}", err=True)
         sys.exit(next(code for kinds, code in CODES if isinstance(error, kinds)))
 
 
@@ -162,15 +162,15 @@ def _settings(config: Path | None, nats_url: str | None, user: str | None) -> Se
 async def _show(settings: Settings, chosen: AuditFilter, way: Way, as_json: bool) -> bool:
     async with auditor(settings, user_name(settings)) as asking:
         if not as_json:
-            click.echo(head_text())
+            say(head_text())
         shown: list[AuditLine] = []
         with suppress(KeyboardInterrupt):
             async for line in asking.lines(chosen, way):
-                click.echo(msgspec.json.encode(line).decode() if as_json else line_text(line))
+                say_json(line) if as_json else say(line_text(line))
                 shown.append(line)
         text = footer_text(len(shown), proved=asking.proved, head=asking.head)
         if not as_json or not asking.proved:
-            click.echo(text, err=True)
+            say(text, err=True)
         return asking.proved
 
 
@@ -183,9 +183,9 @@ async def _export(settings: Settings, chosen: AuditFilter, path: Path, as_json: 
 
             done = await asking.export(chosen, path, progress)
     if as_json:
-        click.echo(msgspec.json.encode(done))
+        say_json(done)
     else:
-        click.echo(f"{done.lines} acts are in {path}, for your eyes only.\nDigest {done.head}, recorded in the log.")
+        say(f"{done.lines} acts are in {path}, for your eyes only.\nDigest {done.head}, recorded in the log.")
 
 
 async def _known(settings: Settings, head: str, at: datetime) -> None:

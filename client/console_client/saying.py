@@ -24,6 +24,11 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(clean_text(text, limit=LONGEST), err=err)
 
 
+def said_yes(question: str) -> bool:
+    """Whether whoever reads the terminal says yes."""
+    return click.confirm(clean_text(question), err=True)
+
+
 def say_fields(*fields: object) -> None:
     """Print one line for programs such as `cut`: fields with a tab between them."""
     click.echo("\t".join(one_line(str(field)) for field in fields))

@@ -146,6 +146,8 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
 
     database: str = ""
     """The SQLite file; empty: `bridge.db` in the data folder of the user."""
+    master_key: str = ""
+    """The file with the key that all others are wrapped with; empty: `master.key` beside the logins of the services."""
     monitor: str = ""
     """The address of the broker's monitoring, `http` in its nats.conf; empty: on this machine, 4000 ports above the
     broker's own."""
@@ -159,6 +161,13 @@ class BridgeSettings(Section, frozen=True, kw_only=True):
     """Seconds after which silence has a consequence."""
     limits: LimitSettings = DEFAULT_LIMITS
     """How much one bot, one customer and one person may ask for, so that nobody slows the others down."""
+
+
+class RetentionSettings(Section, frozen=True, kw_only=True):
+    """How long what customers said is kept."""
+
+    days: Annotated[int, Meta(ge=0)] = 0
+    """Days after its end at which an engagement is erased: counts, times and who served remain; 0: never."""
 
 
 class AiBudget(Section, frozen=True, kw_only=True):
@@ -227,3 +236,4 @@ class Settings(Section, frozen=True, kw_only=True):
     console: ConsoleSettings = ConsoleSettings()
     bridge: BridgeSettings = BridgeSettings()
     ai: AiSettings = AiSettings()
+    retention: RetentionSettings = RetentionSettings()

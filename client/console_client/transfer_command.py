@@ -123,6 +123,8 @@ def in_words(answer: outbound.AnyOutbound) -> str:
             return "returned to the bot"
         case outbound.Failed(reason=reason):
             return f"nobody could come: {reason}"
+        case outbound.Erased():
+            return "nothing of the conversation is kept any more"
         case outbound.Rejected(message=message):
             return f"rejected: {message}"
         case outbound.AgentMessage(agent_name=name, text=text):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from console_schemas.base import Line, Moment, Tagged, Text, Value
-from console_schemas.events import CheckOutcome, SummaryBlock
+from console_schemas.events import CheckOutcome, ErasureReason, SummaryBlock
 from console_schemas.ids import Token
 from console_schemas.people import Party
 from console_schemas.transfer import TransferRequest
@@ -175,6 +175,17 @@ class DeadlinePassed(Value, frozen=True, kw_only=True):
     """The engagement's deadline is over."""
 
 
+class RecordExport(Value, frozen=True, kw_only=True):
+    """Somebody is handed all that is held of the customer."""
+
+
+class EraseEngagement(Value, frozen=True, kw_only=True):
+    """Keep nothing of the customer any more; with `ending` also where the engagement is not over yet."""
+
+    reason: ErasureReason
+    ending: bool = False
+
+
 SystemCommand = (
     RequestEngagement
     | PostInbound
@@ -185,6 +196,8 @@ SystemCommand = (
     | RegainAgent
     | LoseAgent
     | DeadlinePassed
+    | RecordExport
+    | EraseEngagement
 )
 AnyCommand = AnyAgentCommand | SystemCommand
 

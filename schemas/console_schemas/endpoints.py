@@ -1,6 +1,6 @@
 """The last token of the subject of every command and question: what operators type, so it never changes."""
 
-from console_schemas import ai, assist, audit, commands, queries
+from console_schemas import ai, assist, audit, commands, privacy, queries
 
 COMMANDS: dict[type, str] = {
     commands.AcceptEngagement: "accept",
@@ -35,11 +35,23 @@ QUERIES: dict[type, str] = {
     queries.ColleaguesRequest: "colleagues",
     audit.AuditRequest: "audit",
     audit.SealAudit: "seal_audit",
+    privacy.EraseRequest: "erase",
+    privacy.ExportRequest: "export",
+    privacy.ExportFacts: "export_facts",
 }
 """On `cmd.<user>.<token>`, answered with the request's reply type or `Refused`."""
 
 AI: dict[type, str] = {assist.AssistRequest: "assist", assist.SummaryRequest: "summary"}
 """On `ai.<user>.<token>`, answered with a stream of `Piece`s that ends with `Answered` or `Refused`."""
+
+LEADING = (
+    audit.AuditRequest,
+    audit.SealAudit,
+    privacy.EraseRequest,
+    privacy.ExportRequest,
+    privacy.ExportFacts,
+)
+"""What the broker lets owners and admins alone ask."""
 
 AI_USER = "ai"
 """The token of the AI service where it asks the bridge: the only one that may ask on behalf of a person."""

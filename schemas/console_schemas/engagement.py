@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from console_schemas import events
 from console_schemas.base import Moment, Value
+from console_schemas.erasing import without_transfer
 from console_schemas.events import CheckOutcome, EngagementEvent, SummaryBlock
 from console_schemas.people import Party, PartyRole
 from console_schemas.transcript import entries_of
@@ -72,10 +73,14 @@ class Engagement(Value, frozen=True, kw_only=True):
     deadline: Moment | None = None
     """When silence has a consequence; `decide` with `DeadlinePassed` says which."""
     ended_at: Moment | None = None
+    erased_at: Moment | None = None
+    """Since when nothing of the customer is kept any more."""
 
     @property
     def customer_name(self) -> str:
         """What to call the customer."""
+        if self.erased_at is not None:
+            return "Erased customer"
         customer = self.transfer.customer
         return customer.name or customer.email or customer.phone or customer.id or "Unnamed customer"
 
@@ -194,4 +199,12 @@ def _with_notes(state: Engagement, event: EngagementEvent) -> Engagement:
             return replace(state, summaries=(*others, block))
         case events.PasskeyChecked(outcome=outcome):
             return replace(state, passkey_outcome=outcome)
+        case events.EngagementErased():
+            return _erased(state, event.at)
     return state
+
+
+def _erased(state: Engagement, at: Moment) -> Engagement:
+    """The same whether the facts before were whole or, because their key is gone, had lost what was personal."""
+    transfer = without_transfer(state.transfer)
+    return replace(state, transfer=transfer, notes="", summaries=(), disposition="", erased_at=at)

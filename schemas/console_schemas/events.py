@@ -10,6 +10,7 @@ from console_schemas.transfer import TransferRequest
 FinishReason = Literal["agent_ended", "customer_left", "idle"]
 RequeueReason = Literal["agent_transferred", "queue_transferred", "agent_lost", "agent_silent"]
 OfferOutcome = Literal["declined", "timeout", "agent_unavailable"]
+ErasureReason = Literal["request", "retention"]
 CheckOutcome = Literal["matched", "did_not_match", "not_checked"]
 
 
@@ -176,6 +177,17 @@ class PasskeyChecked(Event, frozen=True, kw_only=True):
     outcome: CheckOutcome
 
 
+class EngagementExported(Event, frozen=True, kw_only=True):
+    """All that is held of the customer was handed out to who asked for it."""
+
+
+class EngagementErased(Event, frozen=True, kw_only=True):
+    """All that was said and known of the customer is gone for good; counts, times and who served remain."""
+
+    reason: ErasureReason
+    """`request`: somebody had it erased; `retention`: it was kept as long as it may be."""
+
+
 class MessageSetAside(Tagged, frozen=True, kw_only=True):
     """Input that could not be used, kept with its raw bytes and the reasons; a long one in several parts."""
 
@@ -210,6 +222,8 @@ EngagementEvent = (
     | SummaryAdded
     | SecretRevealed
     | PasskeyChecked
+    | EngagementExported
+    | EngagementErased
 )
 Apart = MessageSetAside | ActRecorded
 """Facts that belong to no engagement, and follow on nothing."""

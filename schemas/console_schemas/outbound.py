@@ -64,6 +64,10 @@ class Failed(Outbound, frozen=True, kw_only=True):
     reason: Line
 
 
+class Erased(Outbound, frozen=True, kw_only=True):
+    """Nothing of the conversation is kept here any more: the bot is to forget it, too."""
+
+
 class Rejected(Outbound, frozen=True, kw_only=True):
     """What the bot published could not be used. It is kept; `problems` names every fault."""
 
@@ -78,7 +82,9 @@ class Rejected(Outbound, frozen=True, kw_only=True):
     message_id: str = ""
 
 
-AnyOutbound = Queued | Accepted | AgentMessage | AgentAway | AgentBack | Returned | Completed | Failed | Rejected
+AnyOutbound = (
+    Queued | Accepted | AgentMessage | AgentAway | AgentBack | Returned | Completed | Failed | Erased | Rejected
+)
 
 OUTBOUND_TOKENS: dict[type[Outbound], str] = {
     Queued: "queued",
@@ -89,6 +95,7 @@ OUTBOUND_TOKENS: dict[type[Outbound], str] = {
     Returned: "returned",
     Completed: "completed",
     Failed: "failed",
+    Erased: "erased",
     Rejected: "rejected",
 }
 """The last token of the subject each is published on."""

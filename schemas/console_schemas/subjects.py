@@ -9,6 +9,7 @@ IN_STREAM = "CONSOLE_IN"
 OUT_STREAM = "CONSOLE_OUT"
 LOG_STREAM = "CONSOLE_LOG"
 PEOPLE_STREAM = "CONSOLE_PEOPLE"
+KEYS_STREAM = "CONSOLE_KEYS"
 AI_BUCKETS = ("CONSOLE_AI", "CONSOLE_AI_USE")
 """What is decided of the AI, and what it was used for: key-value buckets of the bridge."""
 INTAKE_CONSUMER = "bridge-intake"
@@ -59,6 +60,14 @@ class Subjects:
     def inbound(self, bot: str, conversation: str, kind: str) -> str:
         """Where a bot publishes a `transfer`, `message` or `left`; kept in `CONSOLE_IN`."""
         return self._of("in", bot, conversation, kind)
+
+    def conversation_in(self, bot: str, conversation: str) -> str:
+        """All that a bot publishes of one conversation."""
+        return f"{self._of('in', bot, conversation)}.*"
+
+    def conversation_out(self, bot: str, conversation: str) -> str:
+        """All that a bot hears of one conversation."""
+        return f"{self._of('out', bot, conversation)}.*"
 
     @property
     def all_inbound(self) -> str:
@@ -115,6 +124,17 @@ class Subjects:
     def all_log(self) -> str:
         """What `CONSOLE_LOG` keeps."""
         return f"{self.prefix}.log.>"
+
+    # the keys
+
+    def key(self, name: str) -> str:
+        """Where the wrapped key of an engagement rests; kept in `CONSOLE_KEYS`."""
+        return self._of("key", name)
+
+    @property
+    def all_keys(self) -> str:
+        """What `CONSOLE_KEYS` keeps."""
+        return f"{self.prefix}.key.*"
 
     # the directory
 

@@ -98,6 +98,30 @@ def _deadline(case: Case, _: c.DeadlinePassed) -> None:
         case.add(events.EngagementCompleted)
 
 
+def _export(case: Case, _: c.RecordExport) -> None:
+    case.add(events.EngagementExported)
+
+
+def _erase(case: Case, command: c.EraseEngagement) -> None:
+    if case.state.erased_at is not None:
+        return
+    if case.state.status not in ENDED:
+        if not command.ending:
+            raise case.refuse("not-allowed-now", f"The engagement is not over: {LABELS[case.state.status]}.")
+        _end(case)
+    case.add(events.EngagementErased, reason=command.reason)
+
+
+def _end(case: Case) -> None:
+    """Whatever the engagement is at, it is over."""
+    if case.state.status in WAITING:
+        case.add(events.EngagementExpired)
+        return
+    if case.state.status in TALKING:
+        case.add(events.ChatFinished, reason="agent_ended", deadline=case.in_(case.policy.wrap_up))
+    case.add(events.EngagementCompleted)
+
+
 SYSTEM_RULES: dict[type, Any] = {
     c.PostInbound: _post_inbound,
     c.LeaveEngagement: _leave,
@@ -107,4 +131,6 @@ SYSTEM_RULES: dict[type, Any] = {
     c.RegainAgent: _regain,
     c.LoseAgent: _lose,
     c.DeadlinePassed: _deadline,
+    c.RecordExport: _export,
+    c.EraseEngagement: _erase,
 }

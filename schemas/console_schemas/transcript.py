@@ -94,6 +94,11 @@ FINISH_WORDS: dict[events.FinishReason, str] = {
     "idle": "Chat finished: the customer was silent",
 }
 
+ERASURE_WORDS: dict[events.ErasureReason, str] = {
+    "request": "Erased on request: nothing that was said is kept",
+    "retention": "Erased after the time for which it may be kept",
+}
+
 
 def mark_of(event: EngagementEvent) -> str:
     """The words for a fact that everybody in the transcript should see; empty for the others."""
@@ -116,4 +121,6 @@ def mark_of(event: EngagementEvent) -> str:
             return "Nobody came in time"
         case events.EngagementCompleted():
             return "Completed"
+        case events.EngagementErased(reason=reason):
+            return ERASURE_WORDS[reason]
     return ""

@@ -20,7 +20,7 @@ def test_the_writer_keeps_every_commit(tmp_path: Path) -> None:
     assert db.journal_mode == "wal"
     assert settings == {"synchronous": 2, "foreign_keys": 1}
     with pytest.raises(sqlite3.IntegrityError):
-        db.table("secrets").insert({"engagement_id": "nobody", "place": "passkey", "value": "1"})
+        db.table("conversations").insert({"bot": "shop", "conversation_id": "c1", "engagement_id": "nobody"})
     db.close()
 
 

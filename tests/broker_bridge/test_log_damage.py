@@ -102,7 +102,7 @@ async def test_half_a_stream_lost_to_one_flipped_byte_is_noticed_and_comes_back(
             facts = await around.facts()
             bridge.kill()
             broker.kill()
-            flip_byte(broker.store, b"line-20.")
+            flip_byte(broker.store, b'"id":"m20"')
             broker.start()
             await answered(around)
             left = (await around.jetstream.stream_info(LOG_STREAM)).state
@@ -138,7 +138,7 @@ async def test_damage_under_a_bridge_at_work_is_noticed(
         async with world(broker.url) as around:
             customer = await talk(around)
             end(broker)
-            harm(broker.store, b"line-20.")
+            harm(broker.store, b'"id":"m20"')
             broker.start()
             await asyncio.to_thread(bridge.wait_for, "read-only")
             await answered(around)
@@ -168,7 +168,7 @@ async def test_a_hole_is_noticed_at_the_start(
             await talk(around)
             facts = await around.facts()
         broker.stop()
-        harm(broker.store, b"line-20.")
+        harm(broker.store, b'"id":"m20"')
         broker.start()
         await answered(around)
         found = json.loads((await console_log(broker, tmp_path, "check", "--json")).stdout)["damage"]
@@ -208,7 +208,7 @@ async def test_a_log_that_ends_before_what_bots_were_told_is_damaged_without_any
             while await OutStream(around.jetstream).delivered() < SAID + 2:
                 await asyncio.sleep(0.02)
         broker.kill()
-        flip_byte(broker.store, b"line-20.")
+        flip_byte(broker.store, b'"id":"m20"')
         broker.start()
         await answered(around)
         for file in tmp_path.glob("bridge.db*"):
@@ -245,7 +245,7 @@ async def test_an_old_fact_that_is_damaged_is_found_in_the_background(
         async with bridge_running(settings_for(broker.url, tmp_path)):
             await talk(around)
         broker.stop()
-        flip_byte(broker.store, b"line-20.")
+        flip_byte(broker.store, b'"id":"m20"')
         broker.start()
         await answered(around)
         async with bridge_reading(broker, tmp_path) as said:

@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from console_bridge.chain import Link
-from console_bridge.event_log import Loaded
 from console_bridge.log_following import Logged
 from console_bridge.registry import Registry
+from console_bridge.replayed import Loaded
 from console_schemas import commands as c
 from console_schemas.engagement import Engagement, evolve, fold
 from console_schemas.events import Apart, EngagementEvent

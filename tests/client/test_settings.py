@@ -85,7 +85,7 @@ def test_tables_of_people_and_lists_of_panels_are_read(tmp_path: Path) -> None:
 FAULTS = {
     '[nats]\nurll = "x"': ("config.toml", "nats.urll", "Did you mean url?"),
     "[natz]": ("unknown key natz", "Did you mean nats?"),
-    "[zzz]": ("unknown key zzz", "Known here: nats, console, bridge, ai."),
+    "[zzz]": ("unknown key zzz", "Known here: nats, console, bridge, ai, retention."),
     "[nats]\nurl = 5": ("nats.url", "expected `str`, got `int`", "Give a text in quotes."),
     '[console]\nbell = "yes"': ("console.bell", "expected `bool`", "Give true or false."),
     'nats = "x"': ("nats must be a table", "[nats]"),

@@ -86,12 +86,12 @@ def test_a_weak_store_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return {"name": name, "stream_detail": [{"name": f"CONSOLE_{each}"} for each in streams]}
 
     config = {"sync_always": True, "store_dir": str(tmp_path), "max_storage": 1000}
-    apart = [account("A", "IN", "OUT"), account("B", "LOG", "PEOPLE")]
+    apart = [account("A", "IN", "OUT"), account("B", "LOG", "PEOPLE", "KEYS")]
     told = {"config": config, "storage": 10, "account_details": apart}
     assert ill(check_store(told, accounts=True)) == {}
     assert set(ill(check_store(told | {"config": config | {"sync_always": False}}, accounts=True))) == {"power cut"}
     assert set(ill(check_store(told | {"storage": 950}, accounts=True))) == {"room"}
-    together = [account("A", "IN", "OUT", "LOG", "PEOPLE")]
+    together = [account("A", "IN", "OUT", "LOG", "PEOPLE", "KEYS")]
     assert set(ill(check_store(told | {"account_details": together}, accounts=True))) == {"streams"}
     assert ill(check_store(told | {"account_details": together}, accounts=False)) == {}
     for free, state in ((500, "weak"), (50, "bad")):

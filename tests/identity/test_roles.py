@@ -15,13 +15,13 @@ from support.broker import Broker
 from support.identities import Identities, logged_in
 
 BY_THE_AI = ("context", "ai_use")
-BY_ADMINISTRATORS = ("audit", "seal_audit")
-ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI, *BY_ADMINISTRATORS})
+BY_LEADERS = ("audit", "seal_audit", "erase", "export", "export_facts")
+ASKED = sorted({*COMMANDS.values(), *QUERIES.values()} - {*BY_THE_AI, *BY_LEADERS})
 SUBJECTS = [
     *(
         f"console.cmd.{who}.{name}"
         for who in ("SELF", "other", "ai")
-        for name in (*ASKED, *BY_ADMINISTRATORS, *BY_THE_AI, "unheard-of")
+        for name in (*ASKED, *BY_LEADERS, "context", "ai_use", "unheard-of")
     ),
     *(f"console.ai.{who}.{name}" for who in ("SELF", "other") for name in (*AI.values(), "unheard-of")),
     *(f"console.feed.{who}.e1.message-posted" for who in ("SELF", "other")),
@@ -45,7 +45,12 @@ SUBJECTS = [
     "$JS.API.INFO",
     *(f"$JS.API.STREAM.{verb}.CONSOLE_{name}" for verb in ("INFO", "DELETE", "PURGE") for name in ("IN", "OUT", "LOG")),
     *(f"$JS.API.STREAM.{verb}.CONSOLE_PEOPLE" for verb in ("INFO", "DELETE", "PURGE", "MSG.DELETE")),
-    *(f"$JS.API.STREAM.{verb}.CONSOLE_{name}" for verb in ("MSG.GET", "MSG.DELETE") for name in ("IN", "OUT", "LOG")),
+    *(
+        f"$JS.API.STREAM.{verb}.CONSOLE_{name}"
+        for verb in ("MSG.GET", "MSG.DELETE")
+        for name in ("IN", "OUT", "LOG", "KEYS")
+    ),
+    "console.key.e1",
     *(f"$JS.API.CONSUMER.CREATE.CONSOLE_OUT.n1.console.out.{who}.c1" for who in ("SELF", "other")),
     "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     "$JS.API.CONSUMER.CREATE.CONSOLE_OUT.n1",
@@ -65,13 +70,13 @@ _CONSOLE = (
     "console.panel.*",
     "_INBOX.SELF.*.ctl",
 )
+_LEADING = tuple(f"console.cmd.SELF.{name}" for name in BY_LEADERS)
 _HEARD = ("console.feed.SELF.*", "console.queue.orders.*", "console.queue.VIP.*", "_INBOX.SELF.*")
-_AUDIT = ("console.cmd.SELF.audit", "console.cmd.SELF.seal_audit")
 _OPS = ("$SRV.PING", "$SRV.INFO.console-bridge")
 
 PUBLISH: dict[str, tuple[str, ...]] = {
-    "owner": (*_CONSOLE, *_AUDIT, *_OPS),
-    "admin": (*_CONSOLE, *_AUDIT, *_OPS),
+    "owner": (*_CONSOLE, *_OPS, *_LEADING),
+    "admin": (*_CONSOLE, *_OPS, *_LEADING),
     "supervisor": (
         *(f"console.cmd.SELF.{name}" for name in ("open", "waiting", "mine", "engagement", "history")),
         "console.presence.SELF",
@@ -90,8 +95,7 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         *(f"console.{kind}.*" for kind in ("feed", "queue", "ops", "out")),
         "console.typing.out.*",
         *(f"$JS.API.STREAM.INFO.CONSOLE_{name}" for name in ("IN", "OUT")),
-        *(f"$JS.API.STREAM.MSG.GET.CONSOLE_{name}" for name in ("IN", "OUT")),
-        "$JS.API.STREAM.MSG.DELETE.CONSOLE_IN",
+        *(f"$JS.API.STREAM.MSG.{verb}.CONSOLE_{name}" for verb in ("GET", "DELETE") for name in ("IN", "OUT")),
         "$JS.API.CONSUMER.DURABLE.CREATE.CONSOLE_IN.bridge-intake-other",
         "$JS.API.CONSUMER.DELETE.CONSOLE_IN.bridge-intake",
         "$JS.API.CONSUMER.MSG.NEXT.CONSOLE_IN.bridge-intake",
@@ -103,12 +107,17 @@ PUBLISH: dict[str, tuple[str, ...]] = {
         "$JS.API.STREAM.INFO.CONSOLE_LOG",
         "$JS.API.STREAM.INFO.CONSOLE_PEOPLE",
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
+        "console.key.*",
+        "$JS.API.STREAM.MSG.GET.CONSOLE_KEYS",
+        "$JS.API.STREAM.MSG.DELETE.CONSOLE_KEYS",
         "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     ),
     "log-keeper": (
         "console.log.*",
         "$JS.API.STREAM.INFO.CONSOLE_LOG",
         "$JS.API.STREAM.DELETE.CONSOLE_LOG",
+        "console.key.*",
+        "$JS.API.STREAM.MSG.GET.CONSOLE_KEYS",
         "$JS.API.STREAM.MSG.GET.CONSOLE_LOG",
         "$JS.API.CONSUMER.CREATE.CONSOLE_LOG.n1",
     ),

@@ -109,6 +109,9 @@ OTHERS: list[tuple[Any, Party, list[Outcome]]] = [
         for command in (POST, HOLD, RESUME, FINISH, COMPLETE, NOTES, SUMMARY, REVEAL, CHECK, TO_QUEUE, RETURN)
     ],
 ]
+ERASE = c.EraseEngagement(reason="request")
+ERASE_NOW = c.EraseEngagement(reason="request", ending=True)
+GONE: Outcome = [e.EngagementErased]
 POSTED: Outcome = [e.MessagePosted]
 ELSEWHERE: list[tuple[Any, Party, list[Outcome]]] = [
     (REQUEST, BOT, [[]] * 9),
@@ -131,6 +134,20 @@ ELSEWHERE: list[tuple[Any, Party, list[Outcome]]] = [
     (c.LoseAgent(agent="ben"), SYSTEM, [[]] * 9),
     (c.LoseAgent(agent="ana"), SYSTEM, [[], [], [e.EngagementRequeued], [e.EngagementRequeued], [], *SILENT]),
     (c.DeadlinePassed(), SYSTEM, [[]] * 9),
+    (ERASE, SYSTEM, [*[NOT_NOW] * 5, *[GONE] * 4]),
+    (
+        ERASE_NOW,
+        SYSTEM,
+        [
+            [e.EngagementExpired, e.EngagementErased],
+            [e.EngagementExpired, e.EngagementErased],
+            [e.ChatFinished, e.EngagementCompleted, e.EngagementErased],
+            [e.ChatFinished, e.EngagementCompleted, e.EngagementErased],
+            [e.EngagementCompleted, e.EngagementErased],
+            *[GONE] * 4,
+        ],
+    ),
+    (c.RecordExport(), SYSTEM, [[e.EngagementExported]] * 9),
 ]
 TABLE = [
     pytest.param(state, command, by, outcome, id=f"{type(command).__name__}-{by.id}-{state}-{number}")

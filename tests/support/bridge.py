@@ -12,6 +12,8 @@ from nats.aio.client import Client
 
 from console_bridge.bridge import run_bridge
 from console_bridge.event_log import EventLog
+from console_bridge.keyring import Keyring, open_keyring
+from console_bridge.log_following import logged
 from console_client.connection import connect
 from console_client.request_reply import request
 from console_client.settings import BridgeSettings, NatsSettings, PersonSettings, Settings
@@ -24,7 +26,7 @@ from console_schemas.outbound import AnyOutbound
 from console_schemas.policy import Policy
 from console_schemas.subjects import LOG_STREAM, OUT_STREAM, Subjects
 from console_schemas.transfer import CustomerLeft, InboundMessage, Routing, TransferRequest
-from console_schemas.wire import decode, decode_logged, encode
+from console_schemas.wire import decode, encode
 from support.streams import connected
 
 SUBJECTS = Subjects()
@@ -116,7 +118,8 @@ class World:
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""
-        return [decode_logged(data) for data in await self._stored(LOG_STREAM)]
+        facts = [logged(place, data, None) for place, data in enumerate(await self._stored(LOG_STREAM), 1)]
+        return [fact.event for fact in await (await self.keys()).opened(facts)]
 
     async def facts_of(self, engagement: str) -> list[EngagementEvent]:
         """The facts of one engagement."""
@@ -125,7 +128,12 @@ class World:
 
     async def state(self, engagement: str) -> Engagement | None:
         """An engagement as the log has it."""
+        self.log.keys = await self.keys()
         return (await self.log.load(engagement)).state
+
+    async def keys(self) -> Keyring:
+        """What opens the facts, with the master key of the bridge."""
+        return await open_keyring(self.nc, Settings(nats=NatsSettings(open_broker=True)))
 
     async def set_aside(self) -> list[MessageSetAside]:
         """The input that could not be used."""

@@ -34,11 +34,13 @@ FIRST = {
     "console_client": {
         "clean_log",
         "late_link",
+        "limit_settings",
         "link",
         "settings",
         "settings_check",
         "settings_environment",
         "settings_file",
+        "settings_section",
     },
 }
 """All that may be loaded of these packages before the first screen is there."""

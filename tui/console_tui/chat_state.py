@@ -139,6 +139,8 @@ def leaving_words(fact: EngagementEvent, name: str) -> str:
     match fact:
         case events.EngagementCompleted():
             return f"Completed: {name}"
+        case events.EngagementErased():
+            return "A customer was erased: nothing of the chat is kept"
         case events.EngagementReturned():
             return f"{name} is with the bot again"
         case events.EngagementRequeued(reason="agent_transferred" | "queue_transferred", queue=queue):

@@ -83,7 +83,9 @@ def _refuse_programs(event: str, _: tuple[object, ...]) -> None:
 def _tell_plainly(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         _log(error)
-        print(FAILED, file=sys.stderr)
+        from console_client.saying import say
+
+        say(FAILED, err=True)
 
 
 def _log(error: BaseException | None) -> None:

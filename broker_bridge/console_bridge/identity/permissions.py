@@ -6,13 +6,13 @@
 from typing import Literal, NamedTuple
 
 from console_schemas.ai import AiUse
-from console_schemas.audit import AuditRequest, SealAudit
 from console_schemas.directory import LoginRole
-from console_schemas.endpoints import AI, COMMANDS, QUERIES
+from console_schemas.endpoints import AI, COMMANDS, LEADING, QUERIES
 from console_schemas.queries import ContextRequest, HistoryRequest
 from console_schemas.subjects import (
     AI_BUCKETS,
     IN_STREAM,
+    KEYS_STREAM,
     LOG_STREAM,
     OUT_STREAM,
     PEOPLE_STREAM,
@@ -58,9 +58,12 @@ def permissions(prefix: str) -> dict[LoginRole | Service, Permissions]:
         "supervisor": _supervisor(prefix),
         "ops": _ops(prefix),
     }
-    audit = tuple(f"{prefix}.cmd.{ME}.{QUERIES[kind]}" for kind in (AuditRequest, SealAudit))
     leading = Permissions(
-        people["agent"].publish + audit + people["ops"].publish,
+        (
+            *people["agent"].publish,
+            *people["ops"].publish,
+            *(f"{prefix}.cmd.{ME}.{QUERIES[kind]}" for kind in LEADING),
+        ),
         (*people["agent"].subscribe, f"{prefix}.ops.>"),
         people["agent"].payload,
     )
@@ -81,8 +84,7 @@ def _own_inbox(name: str = ME) -> str:
 
 
 def _agent(prefix: str) -> Permissions:
-    others = (ContextRequest, AiUse, AuditRequest, SealAudit)
-    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind not in others]
+    asked = [name for kind, name in {**COMMANDS, **QUERIES}.items() if kind not in (ContextRequest, AiUse, *LEADING)]
     return Permissions(
         (
             *(f"{prefix}.cmd.{ME}.{name}" for name in asked),
@@ -138,8 +140,8 @@ def _bridge(prefix: str) -> Permissions:
             *(f"{prefix}.{kind}.>" for kind in ("feed", "queue", "ops", "out", "typing.out")),
             *_kept(IN_STREAM),
             *_kept(OUT_STREAM),
+            *(f"$JS.API.STREAM.MSG.DELETE.{stream}" for stream in (IN_STREAM, OUT_STREAM)),
             *(f"$JS.API.CONSUMER.{verb}.{IN_STREAM}.*" for verb in ("DURABLE.CREATE", "INFO", "DELETE", "MSG.NEXT")),
-            f"$JS.API.STREAM.MSG.DELETE.{IN_STREAM}",  # what no consumer can be made for
             f"$JS.ACK.{IN_STREAM}.>",
         ),
         (f"{prefix}.typing.in.*.*", f"{prefix}.typing.by.*.*", f"{prefix}.presence.*", _own_inbox()),
@@ -155,17 +157,19 @@ def _ai(prefix: str) -> Permissions:
 def _log(prefix: str, subjects: Subjects) -> Permissions:
     buckets = [right for name in AI_BUCKETS for right in (f"$KV.{name}.>", *_kept(f"KV_{name}"))]
     people = (*_kept(PEOPLE_STREAM), *_read(PEOPLE_STREAM))
+    keys = (subjects.all_keys, *_kept(KEYS_STREAM), f"$JS.API.STREAM.MSG.DELETE.{KEYS_STREAM}")
     return Permissions(
-        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), *people, *buckets),
+        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), *people, *keys, *buckets),
         (_own_inbox(),),
         subscriptions=1000,
     )
 
 
 def _keeper(prefix: str, subjects: Subjects) -> Permissions:
-    """Restores a damaged log: the only one who may delete it, with a login that only the keys can make."""
+    """Restores a damaged log, and lost keys: the only one who may delete it, by a login that only the keys can make."""
+    keys = (subjects.all_keys, *_kept(KEYS_STREAM))
     return Permissions(
-        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), f"$JS.API.STREAM.DELETE.{LOG_STREAM}"),
+        (subjects.all_log, *_kept(LOG_STREAM), *_read(LOG_STREAM), f"$JS.API.STREAM.DELETE.{LOG_STREAM}", *keys),
         (_own_inbox(),),
         subscriptions=1000,
     )

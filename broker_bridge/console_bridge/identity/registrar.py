@@ -10,6 +10,7 @@ from console_bridge.identity.claims import new_login
 from console_bridge.identity.folder import IdentityError, IdentityFolder
 from console_bridge.identity.keys import write_private
 from console_bridge.identity.permissions import Service
+from console_bridge.master_key import FILE, make_master_key
 from console_client.credentials import CredsFile
 from console_client.settings_check import SettingsError
 from console_schemas.directory import RESERVED, Change, DirectoryRecord, LoginRole, Standing, newest
@@ -127,6 +128,7 @@ def write_services(folder: IdentityFolder) -> None:
         if not file.exists():
             login, _ = new_login(folder, service, service)
             write_private(file, login.creds())
+    make_master_key(folder.services / FILE)
 
 
 def _check_names(id: str, queues: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from console_bridge.event_log import EventLog
 from console_bridge.identity.own_installation import OwnInstallation
+from console_bridge.keyring import open_keyring
 from console_bridge.replay.dialogues import Dialogue
 from console_bridge.replay.headless_agent import HeadlessAgent
 from console_bridge.replay.replay_bot import ReplayBot
@@ -20,7 +21,7 @@ from console_client.bot_client import BotClient
 from console_client.connection import connect
 from console_client.nats_link import NatsLink
 from console_client.service_login import logged_in_as
-from console_client.settings import NatsSettings, Settings
+from console_client.settings import Settings
 from console_client.settings_file import load_settings
 from console_schemas.base import Value
 from console_schemas.subjects import Subjects
@@ -93,11 +94,12 @@ class Serving:
                 task.cancel()
 
 
-async def read_log(nats: NatsSettings) -> Record:
+async def read_log(settings: Settings) -> Record:
     """Every fact of the log, as a record of its messages."""
+    nats = settings.nats
     client = await connect(logged_in_as(nats, "bridge-log"), "replay check", user="bridge-log")
     try:
-        log = EventLog(client, Subjects(nats.prefix))
+        log = EventLog(client, Subjects(nats.prefix), keys=await open_keyring(client, settings))
         last = await log.last_sequence()
         record = Record()
         async for batch in log.follow(1):
@@ -122,7 +124,7 @@ async def replay(
     settings = load_settings(config, {"nats.url": url, "nats.services": str(own.path / "services")})
     serving = Serving(settings, own, dialogues, completed)
     bot, servers = await serving.serve(agents)
-    record = await read_log(settings.nats)
+    record = await read_log(settings)
     posted = {
         record.conversation_of(engagement): told for server in servers for engagement, told in server.posted.items()
     }

@@ -242,11 +242,19 @@ async def test_whoever_is_answered_or_has_cancelled_makes_room(broker: Broker) -
                 while not await room():
                     await asyncio.sleep(0.02)
 
+        async def begun() -> StreamedAnswer:
+            async with asyncio.timeout(10):
+                while True:
+                    asked = at.ask()
+                    with contextlib.suppress(Refusal):
+                        await anext(asked)
+                        return asked
+                    await asyncio.sleep(0.02)
+
         await room_soon()
         await room_soon()
         at.writer.hold.clear()
-        cancelled = at.ask()
-        await anext(cancelled)
+        cancelled = await begun()
         await cancelled.aclose()
         at.writer.hold.set()
         await room_soon()
