@@ -1,6 +1,7 @@
 """One request, one answer, over core NATS: every way it can end has its own exception."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 import msgspec
@@ -19,6 +20,8 @@ TIMEOUT = 5.0
 ERROR = "Nats-Service-Error"
 ERROR_CODE = "Nats-Service-Error-Code"
 _POLL = 0.02
+_LOOK = 0.1
+"""Seconds between two looks at whether the broker has refused the request."""
 
 
 async def request(
@@ -38,7 +41,7 @@ async def request(
     timeout = TIMEOUT if timeout is None else timeout
     await _connected(nc, timeout)
     try:
-        message = await nc.request(subject, payload, timeout=timeout, headers=headers)
+        message = await _answered(nc, subject, nc.request(subject, payload, timeout=timeout, headers=headers))
     except errors.NoRespondersError:
         raise Unavailable(f"{who} is not running: nothing was sent.") from None
     except errors.MaxPayloadError:
@@ -48,14 +51,25 @@ async def request(
     except errors.BadSubjectError:
         raise Refusal(Refused(code="invalid", message=f"{subject!r} is no subject.")) from None
     except TimeoutError:
-        if is_denied(nc, subject):
-            why = "Your login may not do this. Ask an administrator for another role."
-            raise Refusal(Refused(code="role-refused", message=why)) from None
         raise Unknown(f"{who} has not answered within {timeout:g} s: it may be done or not.") from None
     if is_refusal(message):
         refused = refused_of(message, who)
         raise Throttled(refused.message) if refused.code == "too-many-requests" else Refusal(refused)
     return message
+
+
+async def _answered(nc: Client, subject: str, asking: Coroutine[Any, Any, Msg]) -> Msg:
+    """The answer; a login that may not ask hears of it as soon as the broker has said so, which is no answer."""
+    answer = asyncio.ensure_future(asking)
+    try:
+        while not answer.done():
+            await asyncio.wait({answer}, timeout=_LOOK)
+            if not answer.done() and is_denied(nc, subject):
+                why = "Your login may not do this. Ask an administrator for another role."
+                raise Refusal(Refused(code="role-refused", message=why))
+        return answer.result()
+    finally:
+        answer.cancel()
 
 
 def is_denied(nc: Client, subject: str) -> bool:
