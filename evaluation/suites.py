@@ -20,6 +20,9 @@ def figures_of_suites() -> dict[str, int | None]:
     """Each figure by name; None where no suite brings it."""
     logging.disable()  # what the service and the model library say of each fault that is provoked
     figures: dict[str, int | None] = dict.fromkeys(NAMES)
-    for suite in SUITES:
-        figures |= suite()
+    try:
+        for suite in SUITES:
+            figures |= suite()
+    finally:
+        logging.disable(logging.NOTSET)
     return figures
