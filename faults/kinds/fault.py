@@ -1,5 +1,6 @@
 """What a fault is: something that breaks, and what an operator, a supervisor or nature does about it."""
 
+from abc import ABC, abstractmethod
 from random import Random
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from faults.scene import Scene, missing_for
 from faults.world import World
 
 
-class Fault:
+class Fault(ABC):
     """One kind of fault. It is injected, lasts for a random time, and is healed; then progress is required."""
 
     name: ClassVar[str]
@@ -19,15 +20,15 @@ class Fault:
         """Why it cannot be injected on this machine; nothing where it can."""
         return missing_for(self.scene)
 
+    @abstractmethod
     async def inject(self, world: World, dice: Random) -> None:
         """Break it."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def heal(self, world: World) -> None:
         """Take the cause away, and start again what does not come back by itself."""
-        raise NotImplementedError
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have started nothing
         """End what the fault has started for itself."""
 
 

@@ -1,5 +1,6 @@
 """Faults of the lines between the parts and the broker: slow, silent, cut off, dead on one side, or down."""
 
+from abc import abstractmethod
 from random import Random
 from typing import ClassVar
 
@@ -28,9 +29,9 @@ class _OneLine(Fault):
         """As it should be."""
         self.relay.heal()
 
+    @abstractmethod
     def hurt(self, relay: Relay, dice: Random) -> None:
         """Break it."""
-        raise NotImplementedError
 
 
 class SlowLine(_OneLine):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from abc import abstractmethod
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
@@ -138,9 +139,9 @@ class _Session(Fault):
         await asyncio.to_thread(remote.open, self.before, self.missed)
         await asyncio.to_thread(self._only_one)
 
+    @abstractmethod
     def break_off(self, terminal: Terminal) -> None:
         """Break the session."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """End sshd and the console."""

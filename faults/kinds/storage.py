@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import subprocess
+from abc import abstractmethod
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -71,9 +72,9 @@ class _AtRest(Fault):
             self.put_right(world)
             await world.parts["bridge"].start()
 
+    @abstractmethod
     def change(self, database: Path, dice: Random) -> None:
         """Spoil it."""
-        raise NotImplementedError
 
     def put_right(self, world: World) -> None:
         """Move it away, as the bridge's sentence says."""
