@@ -136,7 +136,7 @@ class Bridge:
         handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
         self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
         self.erasure = Erasure(self.handler, keys, database, Traces(on.speaking, subjects), self.read_side, utc_now)
-        queries.handlers.update(PrivacyDesk(database, self.log, self.handler, self.erasure).handlers)
+        queries.recorded.update(PrivacyDesk(database, self.log, self.handler, self.erasure).handlers)
         self.deadlines = Deadlines(self.handler, self.registry)
         self.offers = Offers(self.handler, self.registry, self.attendance, admission)
         hearing = on.speaking  # hears who is there

@@ -55,9 +55,11 @@ class Erasure:
         self._read_side = read_side
         self._now = now
 
-    async def erase(self, engagement_id: str, reason: ErasureReason, by: Party, *, ending: bool = False) -> None:
+    async def erase(
+        self, engagement_id: str, reason: ErasureReason, by: Party, session: str = "", *, ending: bool = False
+    ) -> None:
         """Erase one. Raises `Rejected` where it is not over, or what the log and the broker raise."""
-        done = await self._handler.execute(engagement_id, EraseEngagement(reason=reason, ending=ending), by)
+        done = await self._handler.execute(engagement_id, EraseEngagement(reason=reason, ending=ending), by, session)
         await self._read_side.follower.wait_for(done.sequence)
         await self._finish(engagement_id)
 

@@ -1,50 +1,21 @@
 """`console erase` and `console export`: what is held of one customer, gone or handed out."""
 
-import asyncio
 import os
-import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
-from console_client.connection import Unreachable, connect
-from console_client.link import Refusal, Unavailable, Unknown
-from console_client.request_reply import read_reply, request
+from console_client.asking import REFUSED, Ask, as_json_option, fail, outcome, reach
 from console_client.saying import said_yes, say, say_json
-from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings, user_name
-from console_schemas.endpoints import QUERIES
 from console_schemas.engagement import LABELS, evolve
 from console_schemas.events import Apart, LoggedEvent
 from console_schemas.privacy import EraseRequest, ExportedFacts, ExportFacts, ExportRequest, HeldEngagement, HeldReply
-from console_schemas.queries import Request
-from console_schemas.subjects import Subjects
 from console_schemas.transcript import Entry, entries_of
 from console_schemas.wire import encode
 
-R = TypeVar("R")
-Command = TypeVar("Command", bound=Callable[..., Any])
-Ask = Callable[[Request[Any]], Awaitable[Any]]
-
-REFUSED, NO_BROKER, NOTHING, IN_CLEAR = 1, 3, 4, 5
-PATIENCE = 30.0
-"""Seconds that one part of it may take."""
-
-
-def _common(command: Command) -> Command:
-    """The options of both."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--user", help="Who you are on the bus [default: CONSOLE_USER, then the login name]."),
-        click.option("--nats-url", help="The broker."),
-        click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file."),
-    ):
-        command = option(command)
-    return command
+NOTHING, IN_CLEAR = 4, 5
 
 
 @click.command()
@@ -52,7 +23,8 @@ def _common(command: Command) -> Command:
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
 @click.option("--force", is_flag=True, help="End engagements that are not over, too.")
-@_common
+@reach
+@as_json_option
 def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, **given: Any) -> None:
     """Erase for good all that is held of CUSTOMER: an id, mail address, phone number, or the id of one engagement.
 
@@ -77,7 +49,7 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
         if not as_json:
             say(_list(found.engagements))
         if not yes and not said_yes("Erase all of this for good?"):
-            sys.exit(_failed("erase", "Nothing is erased.", REFUSED))
+            fail("console erase", "Nothing is erased.", REFUSED)
         done: list[HeldEngagement] = []
         while True:
             part: HeldReply = await ask(EraseRequest(customer=customer, ending=force))
@@ -85,7 +57,7 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
             if part.whole:
                 return HeldReply(engagements=tuple(done))
 
-    reply = _done("erase", work, **given)
+    reply = outcome("console erase", work, **given)
     if as_json:
         say_json({"engagements": reply.engagements, "erased": not dry_run})
     elif dry_run and reply.engagements:
@@ -93,16 +65,17 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
     elif reply.engagements:
         say(f"{len(reply.engagements)} engagements are erased.")
     if not reply.engagements:
-        sys.exit(_failed("erase", f"Nothing is held of {customer}.", NOTHING))
+        fail("console erase", f"Nothing is held of {customer}.", NOTHING)
     clear = [each.engagement_id for each in reply.engagements if each.in_clear]
     if clear:
-        sys.exit(_failed("erase", f"An earlier release stored in clear what stays in the log: {clear}", IN_CLEAR))
+        fail("console erase", f"An earlier release stored in clear what stays in the log: {clear}", IN_CLEAR)
 
 
 @click.command()
 @click.argument("customer")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file [default: CUSTOMER.json].")
-@_common
+@reach
+@as_json_option
 def export(customer: str, output: Path | None, as_json: bool, **given: Any) -> None:
     """Write all that is held of CUSTOMER into a new JSON file that nobody but you can read: secrets too.
 
@@ -123,18 +96,18 @@ def export(customer: str, output: Path | None, as_json: bool, **given: Any) -> N
         found: HeldReply = await ask(ExportRequest(customer=customer))
         return [_told(await _facts(ask, each.engagement_id)) for each in found.engagements]
 
-    engagements = _done("export", work, **given)
+    engagements = outcome("console export", work, **given)
     if not engagements:
-        sys.exit(_failed("export", f"Nothing is held of {customer}.", NOTHING))
+        fail("console export", f"Nothing is held of {customer}.", NOTHING)
     whole = msgspec.json.format(encode({"customer": customer, "engagements": engagements}), indent=2)
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
             written.write(whole + b"\n")
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}.") from None
-    outcome = {"file": str(file), "engagements": len(engagements)}
+    written_to = {"file": str(file), "engagements": len(engagements)}
     if as_json:
-        say_json(outcome)
+        say_json(written_to)
     else:
         say(f"{len(engagements)} engagements are in {file}.")
 
@@ -165,44 +138,3 @@ def _list(engagements: tuple[HeldEngagement, ...]) -> str:
         f"{each.bot}/{each.conversation_id}"
         for each in engagements
     )
-
-
-def _done(
-    name: str,
-    work: Callable[[Ask], Awaitable[R]],
-    user: str | None,
-    nats_url: str | None,
-    config: Path | None,
-) -> R:
-    async def run(settings: Settings) -> R:
-        async with _asking(settings, name) as ask:
-            return await work(ask)
-
-    try:
-        return asyncio.run(run(load_settings(config, {"nats.url": nats_url, "console.user": user})))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except (Unreachable, Refusal, Unavailable, Unknown) as error:
-        sys.exit(_failed(name, str(error), NO_BROKER if isinstance(error, Unreachable) else REFUSED))
-
-
-@asynccontextmanager
-async def _asking(settings: Settings, name: str) -> AsyncGenerator[Ask, None]:
-    user = user_name(settings)
-    nc = await connect(settings.nats, f"console {name} {user}", user=user)
-
-    async def ask(asked: Request[Any]) -> Any:
-        subject = Subjects(settings.nats.prefix).command(user, QUERIES[type(asked)])
-        message = await request(nc, subject, encode(asked), who="The bridge", timeout=PATIENCE)
-        return read_reply(message, asked.reply, "The bridge")
-
-    try:
-        yield ask
-    finally:
-        with suppress(TimeoutError):
-            await nc.close()
-
-
-def _failed(name: str, text: str, code: int) -> int:
-    say(f"console {name}: {text}", err=True)
-    return code

@@ -1,8 +1,5 @@
 """What owners and admins ask about a customer, checked and carried out: show what is held, hand it out, erase it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from nats.errors import Error as NatsError
 
 from console_bridge import held
@@ -13,6 +10,7 @@ from console_bridge.database import Database
 from console_bridge.erasure import Erasure
 from console_bridge.event_log import EventLog
 from console_bridge.log_guard import NotStored
+from console_bridge.queries import RecordedHandler
 from console_bridge.reads import REPLY_BYTES
 from console_schemas import privacy as p
 from console_schemas.commands import RecordExport
@@ -24,7 +22,6 @@ from console_schemas.wire import encode
 AT_ONCE = 20
 """Engagements that are erased before who asked is told, and asks again."""
 
-Handler = Callable[[Any, Person], Awaitable[Any]]
 _FAILED = (NatsError, TimeoutError, Unavailable, NotStored, LogDamaged)
 
 
@@ -36,17 +33,17 @@ class PrivacyDesk:
         self._log = log
         self._handler = handler
         self._erasure = erasure
-        self.handlers: dict[type, Handler] = {
+        self.handlers: dict[type, RecordedHandler] = {
             p.EraseRequest: self._erase,
             p.ExportRequest: self._held,
             p.ExportFacts: self._facts,
         }
 
-    async def _held(self, request: p.ExportRequest, person: Person) -> p.HeldReply:
+    async def _held(self, request: p.ExportRequest, person: Person, _: str) -> p.HeldReply:
         administrator(person)
         return p.HeldReply(engagements=await self._told(await self._found(request.customer)))
 
-    async def _erase(self, request: p.EraseRequest, person: Person) -> p.HeldReply:
+    async def _erase(self, request: p.EraseRequest, person: Person, session: str) -> p.HeldReply:
         administrator(person)
         found = await self._found(request.customer)
         running = [state for state in found if state.status not in ENDED]
@@ -59,7 +56,7 @@ class PrivacyDesk:
         told = await self._told(now)
         for state in now:
             try:
-                await self._erasure.erase(state.id, "request", person.party(), ending=request.ending)
+                await self._erasure.erase(state.id, "request", person.party(), session, ending=request.ending)
             except _FAILED as error:
                 raise refused(
                     "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
@@ -72,11 +69,11 @@ class PrivacyDesk:
     async def _told(self, found: list[Engagement]) -> tuple[p.HeldEngagement, ...]:
         return await self._database.read(lambda db: held.told(db, found))
 
-    async def _facts(self, request: p.ExportFacts, person: Person) -> p.ExportedFacts:
+    async def _facts(self, request: p.ExportFacts, person: Person, session: str) -> p.ExportedFacts:
         administrator(person)
         try:
             if not request.start:
-                await self._handler.execute(request.engagement_id, RecordExport(), person.party())
+                await self._handler.execute(request.engagement_id, RecordExport(), person.party(), session)
             state = (await self._handler.entry(request.engagement_id)).state
             facts = await self._log.facts_of(request.engagement_id)
         except _FAILED as error:

@@ -21,6 +21,8 @@ PATIENCE = 5.0
 """Seconds that an answer waits for the database to hold what the bridge has stored already."""
 
 Handler = Callable[[Any, Person], Awaitable[Any]]
+RecordedHandler = Callable[[Any, Person, str], Awaitable[Any]]
+"""With the session that a question came from."""
 
 
 class AiQuestions(Protocol):
@@ -63,6 +65,8 @@ class Queries:
         self._ai = ai
         self._colleagues_of = colleagues
         self._agent_absent = agent_absent
+        self.recorded: dict[type, RecordedHandler] = {}
+        """Questions that become facts."""
         self.handlers: dict[type, Handler] = {
             q.OpenRequest: self._open,
             q.WaitingRequest: self._waiting,
@@ -74,12 +78,17 @@ class Queries:
             q.ColleaguesRequest: self._colleagues,
         }
 
-    async def answer(self, request: Any, person: Person) -> Any:
-        """The reply to a question, which has seen every fact that was stored before it was asked."""
+    async def answer(self, request: Any, person: Person, session: str = "") -> Any:
+        """The reply to a question, which has seen every fact that was stored before it was asked.
+
+        `session` is where it came from, for what is recorded of it.
+        """
         try:
             await asyncio.wait_for(self._wait_for(self._head()), PATIENCE)
         except TimeoutError:
             raise refused("unavailable", "The bridge is catching up with its log: try again in a moment.") from None
+        if (handler := self.recorded.get(type(request))) is not None:
+            return await handler(request, person, session)
         return await self.handlers[type(request)](request, person)
 
     async def _open(self, _: q.OpenRequest, person: Person) -> q.OpenReply:

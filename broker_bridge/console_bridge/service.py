@@ -32,7 +32,7 @@ from console_schemas.subjects import BRIDGE_SERVICE, BadToken, Subjects
 from console_schemas.text import one_line
 from console_schemas.wire import Invalid, decode, encode
 
-Answer = Callable[[Any, Person], Awaitable[Any]]
+Answer = Callable[[Any, Person, str], Awaitable[Any]]
 Respond = Callable[[Any, Caller], Awaitable[Any]]
 AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
 ASKED_BY_AI = (ContextRequest, HistoryRequest, AiUse)
@@ -144,11 +144,11 @@ class Service:
 
     async def _question(self, request: Any, caller: Caller) -> Any:
         if caller.user == AI_USER and isinstance(request, ASKED_BY_AI):
-            return await self._answer(request, AI_SERVICE_PERSON)
+            return await self._answer(request, AI_SERVICE_PERSON, "")
         person = self._admission.console_user(caller.user)
         self._recorder.arrived(caller)
         if isinstance(request, OpenRequest):
             self._attendance.opened(person.id)
-        reply = await self._answer(request, person)
+        reply = await self._answer(request, person, caller.session)
         await self._recorder.done(caller, person, request)
         return reply

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from console_client.asking import NO_BROKER, REFUSED, reach, reached
 from console_client.audit_export import Altered, verify
 from console_client.audit_reading import Way, auditor
 from console_client.audit_text import footer_text, head_text, line_text
@@ -17,10 +18,10 @@ from console_client.connection import Unreachable
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.saying import say, say_json
 from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings, user_name
+from console_client.settings_file import user_name
 from console_schemas.audit import AuditFilter, AuditLine
 
-REFUSED, NO_BROKER, ALTERED = 1, 3, 4
+ALTERED = 4
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -41,17 +42,6 @@ class _Moment(click.ParamType[datetime]):
         self.fail(f"{value!r} is no time: write 2026-11-28, 2026-11-28T14:30 or 2h, 7d, 4w (ago).", param, ctx)
 
 
-def _reach(command: Command) -> Command:
-    """The options that say who asks, and where."""
-    for option in (
-        click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file."),
-        click.option("--nats-url", help="The broker."),
-        click.option("--user", help="Who you are on the bus [default: CONSOLE_USER, then the login name]."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group(invoke_without_command=True)
 @click.pass_context
 @click.option("--who", multiple=True, help="Done by this person, bot or service; also `customer`, `bridge`.")
@@ -66,7 +56,7 @@ def _reach(command: Command) -> Command:
 @click.option("--follow", is_flag=True, help="Go on with what is done from now on, until Ctrl+C.")
 @click.option("--export", type=click.Path(dir_okay=False, path_type=Path), help="Write all of them into a new file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each act.")
-@_reach
+@reach
 def audit(
     ctx: click.Context,
     /,
@@ -97,7 +87,7 @@ def audit(
         return
     if follow and export:
         raise click.UsageError("--follow has no end: leave out --export.")
-    settings = _settings(**{name: given.pop(name) for name in ("config", "nats_url", "user")})
+    settings = reached(**{name: given.pop(name) for name in ("config", "nats_url", "user")})
     chosen = AuditFilter(**given)
     way = Way(limit=None if everything or export else limit, follow=follow)
     with _said():
@@ -111,7 +101,7 @@ def audit(
 @audit.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--offline", is_flag=True, help="Only follow the file's own chain, without asking the bridge.")
-@_reach
+@reach
 def verify_export(file: Path, offline: bool, **given: Any) -> None:
     """Prove that an export is what was written: no line altered, left out, put in or moved.
 
@@ -127,7 +117,7 @@ def verify_export(file: Path, offline: bool, **given: Any) -> None:
     with _said():
         found = verify(file)
         if not offline:
-            asyncio.run(_known(_settings(**given), found.head, found.at))
+            asyncio.run(_known(reached(**given), found.head, found.at))
     recorded = "not asked for" if offline else "recorded in the log"
     say(
         f"{file}: {found.lines} acts as they were exported by {found.by} on {found.at:%Y-%m-%d %H:%M} UTC, "
@@ -150,13 +140,6 @@ def _said() -> Iterator[None]:
     except tuple(kind for kinds, _ in CODES for kind in kinds) as error:
         say(f"console audit: {error}", err=True)
         sys.exit(next(code for kinds, code in CODES if isinstance(error, kinds)))
-
-
-def _settings(config: Path | None, nats_url: str | None, user: str | None) -> Settings:
-    try:
-        return load_settings(config, {"nats.url": nats_url, "console.user": user})
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
 
 
 async def _show(settings: Settings, chosen: AuditFilter, way: Way, as_json: bool) -> bool:

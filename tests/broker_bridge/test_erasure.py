@@ -26,6 +26,8 @@ from console_client.settings import NatsSettings, PersonSettings, RetentionSetti
 from console_schemas import commands as c
 from console_schemas import events as e
 from console_schemas import privacy as p
+from console_schemas.acts import ActRecorded
+from console_schemas.events import EngagementErased, EngagementExported
 from console_schemas.people import Party
 from console_schemas.queries import HistoryReply, HistoryRequest
 from console_schemas.subjects import LOG_STREAM
@@ -325,6 +327,10 @@ async def test_the_commands_ask_tell_and_end_with_a_code_that_says_what_happened
         assert (await at.becomes(customer, "completed")).erased_at is None
         assert (await console(broker, erase, "c-maria", "--yes")).exit_code == 0
         assert (await at.becomes(customer, "completed")).erased_at is not None
+        facts = await at.facts()
+        known = {fact.session for fact in facts if isinstance(fact, ActRecorded) and fact.act == "session-opened"}
+        handed_out = [fact for fact in facts if isinstance(fact, EngagementExported | EngagementErased)]
+        assert len(handed_out) == 2 and {fact.session for fact in handed_out} <= known, "it is known from where"
         assert (await console(broker, erase, "c-maria", "--yes")).exit_code == 4
         assert (await console(broker, export, "c-maria", "--output", str(tmp_path / "other.json"))).exit_code == 4
         assert not (tmp_path / "other.json").exists()

@@ -1,53 +1,29 @@
 """`console ai stats`, `rules` and `set`: what administrators see and decide while everything runs."""
 
-import asyncio
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import click
 import msgspec
 
 from console_client.ai_figures import rules_text, stats_text
-from console_client.connection import Unreachable, connect
-from console_client.link import Refusal, Unavailable, Unknown
-from console_client.origin import OwnSession
-from console_client.request_reply import read_reply, request
+from console_client.asking import as_json_option, outcome, reach
 from console_client.saying import say, say_json
-from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings, user_name
 from console_schemas.ai import AiRulesRequest, AiStatsRequest, RuleName, SetAiRules
-from console_schemas.endpoints import QUERIES
 from console_schemas.queries import QueueRules, Request
-from console_schemas.subjects import Subjects
-from console_schemas.wire import encode
 
 R = TypeVar("R")
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-REFUSED, NO_BROKER = 1, 3
 SWITCH = click.Choice(["on", "off", "default"])
 RULE_NAMES = get_args(RuleName)
 DEFAULT = "default"
 """The word that gives a decision back to `*`, or to the configuration."""
 
 
-def _common(command: Command) -> Command:
-    """The options of all three."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--user", help="Who you are on the bus [default: CONSOLE_USER, then the login name]."),
-        click.option("--nats-url", help="The broker."),
-        click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.command()
 @click.option("--days", default=7, show_default=True, type=click.IntRange(1, 90), help="Today and the days before.")
-@_common
+@reach
+@as_json_option
 def stats(days: int, **given: Any) -> None:
     """Show what the AI was used for: requests, answers, times, tokens, cost and failures.
 
@@ -61,7 +37,8 @@ def stats(days: int, **given: Any) -> None:
 
 
 @click.command()
-@_common
+@reach
+@as_json_option
 def rules(**given: Any) -> None:
     """Show what is decided of the AI for each queue.
 
@@ -78,7 +55,8 @@ def rules(**given: Any) -> None:
 @click.option("--model", help="A configured model (ai.model, ai.models), extract, or default.")
 @click.option("--prompt", help="What models are told besides, or default.")
 @click.option("--languages", help="The languages to write in, comma-separated, or default.")
-@_common
+@reach
+@as_json_option
 def set_rules(queue: str, **given: Any) -> None:
     """Decide of the AI for a queue, while everything runs. Consoles follow at once.
 
@@ -115,35 +93,9 @@ def _value(name: str, value: str) -> Any:
     return tuple(each for each in named if each and (name, each) != ("summary_at", "none"))
 
 
-def _print(
-    asked: Request[R],
-    shown: Callable[[Any], str],
-    *,
-    as_json: bool,
-    user: str | None,
-    nats_url: str | None,
-    config: Path | None,
-) -> None:
-    try:
-        settings = load_settings(config, {"nats.url": nats_url, "console.user": user})
-        reply = asyncio.run(_ask(settings, user_name(settings), asked))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except (Unreachable, Refusal, Unavailable, Unknown) as error:
-        say(f"console ai: {error}", err=True)
-        sys.exit(NO_BROKER if isinstance(error, Unreachable) else REFUSED)
+def _print(asked: Request[R], shown: Callable[[Any], str], *, as_json: bool, **given: Any) -> None:
+    reply = outcome("console ai", lambda ask: ask(asked), **given)
     if as_json:
         say_json(reply, indent=2)
     else:
         say(shown(reply))
-
-
-async def _ask(settings: Settings, user: str, asked: Request[R]) -> Any:
-    nc = await connect(settings.nats, f"console ai {user}", user=user)
-    try:
-        subject = Subjects(settings.nats.prefix).command(user, QUERIES[type(asked)])
-        headers = OwnSession("console ai", nc).greeting()
-        message = await request(nc, subject, encode(asked), who="The bridge", timeout=15, headers=headers)
-        return read_reply(message, asked.reply, "The bridge")
-    finally:
-        await nc.close()
