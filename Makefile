@@ -10,6 +10,9 @@ ROOMS := schemas client broker_bridge tui
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --annotation-style=line pyproject.toml requirements/build.in
 
+# Where it is set, every start of Python compiles all sources again: seconds for each process that a test or a benchmark starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test replay bench soak faults ai-eval check lint lock docs screenshots snapshots clean help
 
 help: ## this list
