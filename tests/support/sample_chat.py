@@ -186,9 +186,13 @@ class Chat(TerminalApp[None]):
         self.terminal_title("hanging")
         time.sleep(60)
 
-    def do_break(self, _: str) -> None:
-        """A defect in the layer."""
+    def do_break(self, asked_first: str) -> None:
+        """A defect in the layer, which is found out by what the name says of the app."""
         self._cells = cast(CellDisplay, object())
+        if hasattr(type(self), asked_first):
+            found_out = getattr(self, asked_first)
+            if callable(found_out):
+                found_out()
 
     async def on_unmount(self) -> None:
         """Leaving takes a moment, as when a connection is drained."""

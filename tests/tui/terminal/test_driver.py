@@ -157,9 +157,10 @@ def test_where_no_shell_could_bring_it_back_it_does_not_stop(how: str) -> None:
         assert LEFT_ALONE.encode() not in terminal.since(mark)
 
 
-def test_a_defect_in_the_layer_costs_only_bytes() -> None:
+@pytest.mark.parametrize("asked_first", ["the next picture", "has_picture", "repaint", "terminal_moves_columns"])
+def test_a_defect_in_the_layer_costs_only_bytes(asked_first: str) -> None:
     with sample() as terminal:
-        terminal.send("break it\r")
+        terminal.send(f"break {asked_first}\r")
         terminal.send("still readable\r")
         terminal.wait_until(lambda: terminal.shows("agent still readable"))
         terminal.send("x" * 10)
