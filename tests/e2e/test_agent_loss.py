@@ -104,7 +104,6 @@ def kept(production: Production, text: str) -> bool:
     return any(text in file.read_text() for file in files)
 
 
-@pytest.mark.timeout(120)  # five consoles start
 def test_who_is_killed_stopped_cut_off_or_frozen_loses_the_chat(production: Production, relay: Relay) -> None:
     killed = serving(production, "ana", "Anna Berg")
     stopped = serving(production, "ben", "Bob Stone", draft="half an answer")

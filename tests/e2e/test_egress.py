@@ -19,7 +19,6 @@ from support.traced import TracedProcess, contacts, looked_for, traced
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
-    pytest.mark.timeout(120),
 ]
 
 CANARY = """

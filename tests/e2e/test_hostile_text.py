@@ -77,7 +77,6 @@ def frame(terminal: Terminal) -> list[int]:
     return [x for x in range(terminal.columns) if sum(row[x : x + 1] == "│" for row in middle) > len(middle) * 0.8]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=str)
 def test_no_text_of_a_bot_acts_on_the_terminal_or_on_the_console(production: Production, size: tuple[int, int]) -> None:
     bot, name = production.bot, f"Mallory{size[0]}"

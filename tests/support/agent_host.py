@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from console_bridge.broker import free_port, port_is_free
+from support.eventually import SECONDS
 from support.identities import Identities
 from support.pty import Terminal
 from support.screen import until
@@ -112,12 +113,11 @@ class AgentHost:
     def consoles(self, person: str) -> list[psutil.Process]:
         """The consoles that run as this person."""
         below = [each for server in self.servers.values() for each in psutil.Process(server.pid).children(True)]
-        return [each for each in below if "console_tui" in each.cmdline() and each.uids().real == self.ids(person)[0]]
+        return [each for each in below if self._is_console(each, self.ids(person)[0])]
 
     def processes(self, person: str) -> list[psutil.Process]:
         """Everything that runs as this person, on the whole machine."""
-        uid = self.ids(person)[0]
-        return [each for each in psutil.process_iter() if each.uids().real == uid]
+        return _processes_of(self.ids(person)[0])
 
     def close(self) -> None:
         """End it, and take the accounts away."""
@@ -129,6 +129,13 @@ class AgentHost:
             subprocess.run(["userdel", account], capture_output=True, check=False, timeout=20)
         subprocess.run(["groupdel", self.group], capture_output=True, check=False, timeout=20)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @staticmethod
+    def _is_console(process: psutil.Process, uid: int) -> bool:
+        try:
+            return "console_tui" in process.cmdline() and process.uids().real == uid
+        except psutil.NoSuchProcess:  # or only its entry is left
+            return False
 
     def _install(self, url: str, config: str) -> None:
         """Each file of the examples, with nothing but its places changed, and every place has to be in it."""
@@ -197,9 +204,16 @@ def _until_idle(account: str) -> None:
         uid = pwd.getpwnam(account).pw_uid
     except KeyError:
         return
-    running = [each for each in psutil.process_iter() if each.uids().real == uid]
-    for each in psutil.wait_procs(running, 5)[1]:
+    _, lasting = psutil.wait_procs(_processes_of(uid), 5)
+    for each in lasting:
         each.kill()
+    psutil.wait_procs(lasting, SECONDS)
+
+
+def _processes_of(uid: int) -> list[psutil.Process]:
+    """What runs as this user at this moment."""
+    found = psutil.process_iter(["uids"])  # where one ends meanwhile it has none
+    return [each for each in found if each.info["uids"] is not None and each.info["uids"].real == uid]
 
 
 def opened(terminals: list[Terminal], command: list[str], *texts: str, **env: str) -> Terminal:

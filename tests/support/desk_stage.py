@@ -71,14 +71,14 @@ class DeskStage:
 
     async def until(self, check: Callable[[], object]) -> None:
         """Wait for something to become true."""
-        await eventually(check, 5)
+        await eventually(check)
         await self.pilot.pause()
 
     async def shows(self, *texts: str) -> None:
         """Wait until all of these are on the screen."""
         for text in texts:
             try:
-                await eventually(lambda text=text: text in self.text, 5)  # type: ignore[misc]
+                await eventually(lambda text=text: text in self.text)  # type: ignore[misc]
             except AssertionError:
                 raise AssertionError(f"{text!r} is not on the screen:\n{self.text}") from None
 
@@ -90,7 +90,7 @@ class DeskStage:
 
     async def sent(self, kind: type, count: int = 1) -> Any:
         """The last command of this kind, once so many have been sent."""
-        await eventually(lambda: len(self.link.of(kind)) >= count, 5)
+        await eventually(lambda: len(self.link.of(kind)) >= count)
         assert len(self.link.of(kind)) == count
         await self.pilot.pause()
         return self.link.of(kind)[-1]

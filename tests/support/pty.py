@@ -15,6 +15,8 @@ from itertools import pairwise
 import psutil
 import pyte
 
+from support.eventually import SECONDS
+
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[5n": b"\x1b[0n", b"\x1b[?69$p": b"\x1b[?69;1$y"}
 """What a modern terminal replies when it is asked."""
 
@@ -26,6 +28,8 @@ WHOLE = re.compile(
     rb"|\x1b[ -/]*[0-Z\\^-~]"
 )
 """One complete terminal sequence."""
+
+FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 
 UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<=>?][0-9;]*[^hl0-9;]|\x1b\[[0-9;]*t|\x1b[\]P][^\x07\x1b]*(?:\x1b\x1b[^\x07]*\x07)?(?:\x07|\x1b\\)"
@@ -112,7 +116,7 @@ class Terminal:
         self.screen = Screen(columns, rows)
         self.raw = bytearray()
         self.reads: list[tuple[float, int]] = []
-        self.ended = False
+        self.ended = self._within_frame = False
         self._answers = ANSWERS if answers is None else answers
         self._stream = Stream(self.screen)
         self._draw = draw
@@ -145,15 +149,19 @@ class Terminal:
             return b""
         self.reads.append((time.perf_counter(), len(data)))
         self.raw += data
+        self._watch_frame(len(data))
         self._reply(data)
         if self._draw:
             self._feed(data)
         return data
 
-    def wait_until(self, happened: Callable[[], bool], timeout: float = 10.0) -> float:
-        """Read until `happened()`; the time of the read that made it so. Fails with the screen after `timeout`."""
+    def wait_until(self, happened: Callable[[], bool], timeout: float = SECONDS) -> float:
+        """Read until `happened()`; the time of the read that made it so. Fails with the screen after `timeout`.
+
+        Nobody sees half of a picture that the program announced as one: it is not looked at before it is whole.
+        """
         deadline = time.perf_counter() + timeout
-        while not happened():
+        while (self._within_frame and not self.ended) or not happened():
             left = deadline - time.perf_counter()
             if left <= 0 or self.ended:
                 raise AssertionError(f"{'it ended' if self.ended else 'timed out'}; the screen was:\n{self.text}")
@@ -239,7 +247,7 @@ class Terminal:
             self.descriptor = -1
         self.ended = True
 
-    def wait_for_end(self, timeout: float = 10.0) -> int:
+    def wait_for_end(self, timeout: float = SECONDS) -> int:
         """Read until the program has ended; its exit code, negative for a signal."""
         deadline = time.perf_counter() + timeout
         while self.process.poll() is None:
@@ -251,10 +259,10 @@ class Terminal:
         return self.process.returncode
 
     def close(self) -> None:
-        """End the program, by force after three seconds, and close the terminal."""
+        """End the program, by force after ten seconds, and close the terminal."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            deadline = time.perf_counter() + 3
+            deadline = time.perf_counter() + 10
             while self.process.poll() is None and time.perf_counter() < deadline:
                 if not self.read(0.02):
                     time.sleep(0.005)
@@ -271,6 +279,12 @@ class Terminal:
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _watch_frame(self, size: int) -> None:
+        recent = self.raw[-size - len(FRAME_BEGINS) :]
+        begun, done = recent.rfind(FRAME_BEGINS), recent.rfind(FRAME_ENDS)
+        if begun != done:
+            self._within_frame = begun > done
 
     def _reply(self, data: bytes) -> None:
         self._asked = self._asked[-16:] + data

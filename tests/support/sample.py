@@ -17,7 +17,8 @@ def sample(*, stock: bool = False, env: Mapping[str, str] | None = None, shell: 
     argv = [sys.executable, "-m", "support.sample_chat"]
     if shell:
         argv = ["sh", "-c", shell.format(" ".join(argv))]
-    settings = {"PYTHONPATH": str(TESTS), "TEXTUAL_ANIMATIONS": "none", **(STOCK if stock else {}), **(env or {})}
+    plain = {"PYTHONPATH": str(TESTS), "TEXTUAL_ANIMATIONS": "none", "EXIT_PATIENCE": "20"}
+    settings = {**plain, **(STOCK if stock else {}), **(env or {})}
     terminal = Terminal(argv, env=settings, **options)
     terminal.wait_until(lambda: terminal.shows("ready"))
     terminal.settle(0.2)

@@ -22,6 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Footer, Header
 
+from console_tui.terminal import driver
 from console_tui.terminal.app import TerminalApp
 from console_tui.terminal.cursor import CursorTextArea
 from console_tui.terminal.display import CellDisplay
@@ -186,9 +187,24 @@ class Chat(TerminalApp[None]):
         self.terminal_title("hanging")
         time.sleep(60)
 
-    def do_break(self, _: str) -> None:
-        """A defect in the layer."""
+    def do_break(self, asked_first: str) -> None:
+        """A defect in the layer, which is found out by what the name says of the app."""
         self._cells = cast(CellDisplay, object())
+        if hasattr(type(self), asked_first):
+            found_out = getattr(self, asked_first)
+            if callable(found_out):
+                found_out()
+
+    def do_hold(self, _: str) -> None:
+        """Be in the middle of a write when the line breaks."""
+        held = cast(TerminalDriver, self._driver)
+        assert held._output is not None
+        with held._output._changed:
+            Path(os.environ["HOLDS"]).touch()
+            end = time.monotonic() + 20
+            while held._watchdog is None and time.monotonic() < end:
+                time.sleep(0.01)
+            time.sleep(0.05)  # whatever else the system says of it is said in this write, too
 
     async def on_unmount(self) -> None:
         """Leaving takes a moment, as when a connection is drained."""
@@ -200,6 +216,7 @@ class Chat(TerminalApp[None]):
 if __name__ == "__main__":
     if reason := refuse_reason():
         sys.exit(reason)
+    driver.EXIT_PATIENCE = float(os.environ.get("EXIT_PATIENCE", driver.EXIT_PATIENCE))
     chat = Chat()
     chat.run()
     sys.exit(chat.return_code)

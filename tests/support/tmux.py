@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-SECONDS = 20
+from support.eventually import SECONDS
 
 
 class Tmux:

@@ -13,7 +13,7 @@ from support.eventually import wait_for
 from support.production import Production
 from support.pty import Terminal
 
-pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not()), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not())]
 
 
 def _run(command: list[str], text: str = "", **env: str) -> tuple[int, str]:

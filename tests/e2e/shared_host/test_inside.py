@@ -16,7 +16,7 @@ from support.pty import Terminal
 from support.screen import until
 from support.transfers import request
 
-pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not()), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not())]
 ESCAPE, MENU = "\x1b", "\x07"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from support.eventually import wait_for
 from support.pty import Terminal
 from support.sample import sample
 
@@ -20,7 +21,7 @@ LEFT_ALONE = "\x1b[?1049l"
 
 def ended(terminal: Terminal, left: Path, code: int) -> None:
     """It ended by itself, in order, with this code."""
-    assert terminal.wait_for_end(timeout=8) == code
+    assert terminal.wait_for_end() == code
     assert left.read_text() == "unmounted"
 
 
@@ -60,6 +61,15 @@ def test_when_the_line_breaks_it_ends_in_order(left: Path) -> None:
         ended(terminal, left, 128 + signal.SIGHUP)
 
 
+def test_when_the_line_breaks_in_the_middle_of_a_write_it_ends_in_order(tmp_path: Path, left: Path) -> None:
+    holds = tmp_path / "holds"
+    with sample(env={"LEFT": str(left), "HOLDS": str(holds)}) as terminal:
+        terminal.send("hold it\r")
+        terminal.wait_until(holds.exists)
+        terminal.hang_up()
+        ended(terminal, left, 128 + signal.SIGHUP)
+
+
 def test_when_hang_ups_are_ignored_it_ends_all_the_same(left: Path) -> None:
     with sample(env={"LEFT": str(left)}, shell="trap '' HUP; exec {}") as terminal:
         terminal.hang_up()
@@ -69,20 +79,18 @@ def test_when_hang_ups_are_ignored_it_ends_all_the_same(left: Path) -> None:
 def test_without_a_controlling_terminal_it_ends_with_its_input(left: Path) -> None:
     with sample(env={"LEFT": str(left)}, shell="setsid -w {}") as terminal:
         terminal.hang_up()
-        deadline = time.monotonic() + 8
-        while not left.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_for(lambda: left.exists() and left.read_text())
         assert left.read_text() == "unmounted"
 
 
 def test_when_leaving_hangs_it_is_forced_and_the_terminal_is_restored(left: Path) -> None:
-    with sample(env={"LEFT": str(left)}) as terminal:
+    with sample(env={"LEFT": str(left), "EXIT_PATIENCE": "0.5"}) as terminal:
         terminal.send("hang now\r")
         terminal.wait_until(lambda: b"\x1b]0;hanging" in terminal.raw)
         terminal.process.send_signal(signal.SIGTERM)
         time.sleep(0.2)
         terminal.process.send_signal(signal.SIGTERM)
-        assert terminal.wait_for_end(timeout=8) == 128 + signal.SIGTERM
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
         assert not left.exists()
         assert LEFT_ALONE.encode() in terminal.raw
         assert termios.tcgetattr(terminal.descriptor)[3] & termios.ECHO
@@ -92,10 +100,7 @@ def test_a_terminal_that_stops_reading_stops_nothing_else(tmp_path: Path) -> Non
     beats = tmp_path / "beats"
     with sample(env={"HEARTBEAT": str(beats)}) as terminal:
         terminal.send("stream 4\r")
-        deadline = time.monotonic() + 20
-        while "over" not in (beats.read_text() if beats.exists() else ""):
-            assert time.monotonic() < deadline, "the program stood still with its terminal"
-            time.sleep(0.05)
+        wait_for(lambda: beats.exists() and "over" in beats.read_text())  # or it stood still with its terminal
         stalled = terminal.mark()
         terminal.wait_until(lambda: terminal.shows("the stream is over"))
         assert len(terminal.since(stalled)) < 100_000
@@ -107,13 +112,10 @@ def test_a_stalled_terminal_does_not_keep_it_from_ending(tmp_path: Path, left: P
     beats = tmp_path / "beats"
     with sample(env={"HEARTBEAT": str(beats), "LEFT": str(left)}) as terminal:
         terminal.send("stream 60\r")
-        while not beats.exists() or len(beats.read_text().splitlines()) < 40:
-            time.sleep(0.02)
+        wait_for(lambda: beats.exists() and len(beats.read_text().splitlines()) >= 40)
         terminal.process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 8
-        while terminal.process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert terminal.process.poll() == 128 + signal.SIGHUP
+        wait_for(lambda: terminal.process.poll() is not None)
+        assert terminal.process.returncode == 128 + signal.SIGHUP
         assert left.read_text() == "unmounted"
 
 
@@ -157,9 +159,10 @@ def test_where_no_shell_could_bring_it_back_it_does_not_stop(how: str) -> None:
         assert LEFT_ALONE.encode() not in terminal.since(mark)
 
 
-def test_a_defect_in_the_layer_costs_only_bytes() -> None:
+@pytest.mark.parametrize("asked_first", ["the next picture", "has_picture", "repaint", "terminal_moves_columns"])
+def test_a_defect_in_the_layer_costs_only_bytes(asked_first: str) -> None:
     with sample() as terminal:
-        terminal.send("break it\r")
+        terminal.send(f"break {asked_first}\r")
         terminal.send("still readable\r")
         terminal.wait_until(lambda: terminal.shows("agent still readable"))
         terminal.send("x" * 10)

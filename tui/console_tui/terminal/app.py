@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from asyncio import TimerHandle, get_running_loop
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -27,6 +28,8 @@ from console_tui.terminal.driver import PLAIN, TerminalDriver
 from console_tui.terminal.job_control import can_be_continued
 from console_tui.terminal.seam import Seam, look, printable_update
 from console_tui.terminal.speaking_app import SpeakingApp
+
+T = TypeVar("T")
 
 KEYED = 0.1
 """Seconds after a key in which what is drawn is its effect."""
@@ -72,7 +75,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
     def has_picture(self) -> bool:
         """Whether the terminal shows a picture of ours; asked in `post_display_hook`."""
         if self.shows_terminal_cursor:
-            return self._cells is not None and self._cells.has_picture
+            return bool(self._ask_layer(lambda cells: cells.has_picture))
         return self._running and not self._batch_count
 
     @property
@@ -88,8 +91,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
 
     def repaint(self) -> None:
         """Draw everything again, as after something else drew on the terminal."""
-        if self._cells is not None:
-            self._cells.reset()
+        self._ask_layer(lambda cells: cells.reset())
         if self._running and self._screen_stack:
             self.screen.refresh(layout=True)
 
@@ -126,8 +128,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
     def terminal_moves_columns(self) -> None:
         """What scrolls beside columns that stand still needs no drawing from now on."""
         self.moves_columns = True
-        if self._cells is not None:
-            self._cells.allow_columns()
+        self._ask_layer(lambda cells: cells.allow_columns())
 
     @on(events.Resize)
     def _forget_picture(self, event: events.Resize) -> None:
@@ -135,8 +136,7 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
 
         To a new size Textual makes a whole picture by itself. The same size is reported after a stop.
         """
-        if self._cells is not None:
-            self._cells.reset()
+        self._ask_layer(lambda cells: cells.reset())
         if event.size == self._size and self._screen_stack:
             self.screen.refresh()
 
@@ -165,15 +165,31 @@ class TerminalApp(SpeakingApp[ReturnType], Generic[ReturnType]):
             cursor, shown = self._cursor()
             update = self._affordable(update, cursor if shown else None)
             output = self._cells.render(update, self.size, cursor, show_cursor=shown, synchronized=self._sync_available)
-        except Exception as error:  # a defect here must cost speed only, never the agent's screen
-            self.log.error(f"drawing falls back to Textual's own output: {error!r}")
-            self._drawing_failed = True
-            driver.write_ours(PLAIN + "\x1b[?25l")
-            self.screen.refresh(layout=True)
+        except Exception as error:
+            self._do_without_layer(error)
         else:
             if output:
                 self._budget.spend(len(output), monotonic())
                 driver.write_ours(output)
+
+    def _ask_layer(self, question: Callable[[CellDisplay], T]) -> T | None:
+        """The layer's answer, or None where there is no layer (any more)."""
+        if self._cells is None or self._drawing_failed:
+            return None
+        try:
+            return question(self._cells)
+        except Exception as error:
+            self._do_without_layer(error)
+            return None
+
+    def _do_without_layer(self, error: Exception) -> None:
+        """A defect in the layer must cost speed only, never the agent's screen, whatever of it was asked."""
+        self.log.error(f"drawing falls back to Textual's own output: {error!r}")
+        self._drawing_failed = True
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.write_ours(PLAIN + "\x1b[?25l")
+        if self._screen_stack:
+            self.screen.refresh(layout=True)
 
     def quiet_for(self) -> float:
         """Seconds since the last key."""

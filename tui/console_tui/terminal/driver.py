@@ -74,7 +74,7 @@ class TerminalDriver(LinuxDriver):
         self._screen = sys.__stderr__.fileno() if sys.__stderr__ else 2
         self._liveness = Liveness(lambda: self.write_ours(QUESTION))
         self._watchdog: threading.Timer | None = None
-        self._started = self._leaving = False
+        self._started = self._stopped = self._leaving = False
 
     def must_skip(self) -> bool:
         """Whether a picture should be skipped because the terminal is behind; its owner hears when it is not."""
@@ -210,15 +210,27 @@ class TerminalDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(callback, *arguments)
 
     def _sigtstp_application(self, *args: object) -> None:
-        """Told to stop. Where nobody could continue it, it goes on, as any program does that handles no signals."""
-        if can_be_continued():
-            super()._sigtstp_application(*args)
+        """Told to stop. What it takes is done in the event loop: a signal may come in the middle of a write."""
+        self._tell(self._stop, *args)
 
     def _sigcont_application(self, *args: object) -> None:
-        """Continued. Stopped from outside, the shell has had the terminal since, so it is taken over anew."""
-        if self._started and self._auto_restart:
+        """Continued. A line that breaks says so, too, right behind the hang-up."""
+        self._tell(self._go_on)
+
+    def _stop(self, *args: object) -> None:
+        """Where nobody could continue it, it goes on, as any program does that handles no signals."""
+        if can_be_continued() and self._watchdog is None:
+            self._stopped = True
+            super()._sigtstp_application(*args)
+
+    def _go_on(self) -> None:
+        """Stopped from outside, the shell has had the terminal since, so it is taken over anew."""
+        if not self._auto_restart or self._watchdog is not None:
+            return
+        if self._started:
             self.suspend_application_mode()
             self.resume_application_mode()
             self._owner.terminal_changed()
-        else:
-            super()._sigcont_application(*args)
+        elif self._stopped:
+            self.resume_application_mode()
+        self._stopped = False

@@ -31,7 +31,7 @@ SHAPES: dict[Callable[..., object], tuple[str, ...]] = {
 
 DRIVER_PARTS = (
     "start_application_mode stop_application_mode disable_input run_input_thread process_message "
-    "suspend_application_mode resume_application_mode _sigcont_application close write"
+    "suspend_application_mode resume_application_mode _sigtstp_application _sigcont_application close write"
 )
 APP_PARTS = ("_running", "_closed", "_batch_count", "_sync_available", "_driver", "post_display_hook")
 
