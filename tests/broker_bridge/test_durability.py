@@ -30,7 +30,7 @@ def lax(folder: Path) -> Iterator[Broker]:
 def refused(config: Path) -> str:
     """What a bridge says that does not start for this reason."""
     command = [sys.executable, "-c", RUN, "--config", str(config)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=40, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
     assert (ended.returncode, ended.stdout) == (4, "")
     [sentence] = [line for line in ended.stderr.splitlines() if not line.startswith("20")]
     return sentence
@@ -74,7 +74,7 @@ def test_a_broker_that_comes_back_with_another_configuration_ends_the_service(br
         broker.conf.write_text(text)
         broker.start()
         assert bridge.process is not None
-        assert bridge.process.wait(30) == 4
+        assert bridge.process.wait(60) == 4
         assert "sync_interval: always" in bridge.log.read_text()
     finally:
         bridge.kill()

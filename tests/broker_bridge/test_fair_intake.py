@@ -190,6 +190,6 @@ async def test_a_lane_that_has_to_wait_takes_no_place_from_the_others() -> None:
 
     await lanes.put("slow", job)
     await lanes.put("fast", job)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await done.wait()
     await lanes.drain(0)

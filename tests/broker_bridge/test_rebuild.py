@@ -125,7 +125,7 @@ def run(broker_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`console rebuild` as a person runs it."""
     command = [sys.executable, "-m", "console_tui", "rebuild", "--nats-url", broker_url, *arguments]
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("NATS_", "CONSOLE_"))}
-    return subprocess.run(command, capture_output=True, text=True, timeout=50, env=environ, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, env=environ, check=False)
 
 
 async def test_the_command_says_what_it_found(broker: Broker, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from support.eventually import set_while
 async def code(around: World, user: str, request: Any) -> str:
     """The refusal's code of a question; empty where it is answered."""
     nc = await around.console(user)
-    answer = await nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=10)
+    answer = await nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=30)
     return decode(answer.data, c.Refused).code if "Nats-Service-Error-Code" in (answer.headers or {}) else ""
 
 
@@ -106,10 +106,10 @@ async def test_typing_reaches_the_other_side_of_the_chat_and_nobody_else(broker:
             SUBJECTS.typing_by("ana", customer),
         ):
             await around.nc.publish(subject, encode(TypingNotice()))
-        told = await to_agents.next_msg(5)
+        told = await to_agents.next_msg(30)
         assert told.subject == SUBJECTS.feed("ana", customer, "typing")
         assert decode(told.data, CustomerTyping).engagement_id == customer
-        assert (await to_bots.next_msg(5)).subject == SUBJECTS.typing_out(BOT, "c1")
+        assert (await to_bots.next_msg(30)).subject == SUBJECTS.typing_out(BOT, "c1")
         assert to_agents.pending_msgs == to_bots.pending_msgs == 0
         await around.send("ana", c.FinishChat(engagement_id=customer))
         await around.nc.publish(SUBJECTS.typing_in(BOT, "c1"), b"")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def eventually(check: Callable[[], object], seconds: float = 15) -> None:
+async def eventually(check: Callable[[], object], seconds: float = 30) -> None:
     """Return once `check()` is true; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while not check():
@@ -22,7 +22,7 @@ async def set_while(working: "asyncio.Task[Any]", event: asyncio.Event, seconds:
     assert event.is_set(), f"it is not set: {working.result() if working.done() else 'the work is not done either'}"
 
 
-def wait_for(check: Callable[[], object], seconds: float = 15) -> None:
+def wait_for(check: Callable[[], object], seconds: float = 30) -> None:
     """The same outside an event loop."""
     deadline = time.monotonic() + seconds
     while not check():
