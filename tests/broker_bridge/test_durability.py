@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from console_bridge.broker import free_port
 from console_bridge.server_monitor import monitor_url
 from support.bridge_process import RUN, BridgeProcess
 from support.broker import ROOT, Broker
@@ -53,7 +52,7 @@ def test_a_broker_of_which_nobody_knows_is_refused(broker: Broker, tmp_path: Pat
     plain = bridge.config.read_text()
     try:
         for monitor, why in (
-            (f"http://127.0.0.1:{free_port()}", "does not answer (connection refused)"),
+            ("http://127.0.0.1:1", "does not answer (connection refused)"),
             (f"http://127.0.0.1:{other.monitor_port}", "is that of another server"),
         ):
             bridge.config.write_text(plain.replace("[bridge]\n", f'[bridge]\nmonitor = "{monitor}"\n'))

@@ -110,10 +110,10 @@ async def test_a_lost_acknowledgement_of_a_fact_that_others_have_followed_is_sti
 
 async def test_nobody_knows_while_the_broker_is_away(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     async with connected(broker.url) as nc:
-        log = EventLog(nc, SUBJECTS)
-        first = await log.append(requested(), START)
+        first = await EventLog(nc, SUBJECTS).append(requested(), START)
         monkeypatch.setattr("console_bridge.event_log.TIMEOUT", 0.2)
         monkeypatch.setattr("console_bridge.log_reading.TIMEOUT", 0.2)
+        log = EventLog(nc, SUBJECTS)
         broker.kill()
         with pytest.raises(Unresolved):
             await log.append(posted(2), first)

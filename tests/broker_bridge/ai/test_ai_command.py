@@ -16,7 +16,6 @@ from nats.aio.client import Client
 from console_bridge.ai.ai_command import ai
 from console_bridge.ai.kb_command import kb
 from console_bridge.ai.knowledge_files import DEMO_KNOWLEDGE
-from console_bridge.broker import free_port
 from console_client.answers import StreamedAnswer
 from console_client.connection import connect
 from console_client.link import Refusal, Unknown
@@ -151,7 +150,7 @@ def test_without_litellm_it_says_how_to_install_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flags", "code", "words"),
     [
-        (["--nats-url", f"nats://127.0.0.1:{free_port()}"], 3, "No NATS server can be reached"),
+        (["--nats-url", "nats://127.0.0.1:1"], 3, "No NATS server can be reached"),
         (["--knowledge", "/nowhere/articles"], 1, "there is no such file or folder"),
         (["--config", "/nowhere/console.toml"], 2, "there is no such file"),
         (["--modell", "x"], 2, "No such option"),
@@ -177,9 +176,11 @@ async def test_an_instance_that_is_killed_over_a_request_is_noticed_and_the_othe
         await eventually(process.is_ready)
     for process in running:  # each holds what it is given, so it does not matter which one is asked
         process.child.send_signal(signal.SIGSTOP)
+    seen = await agent.subscribe(Subjects().ai("ana", "assist"))
     asked = StreamedAnswer(agent, Subjects().ai("ana", "assist"), encode(AssistRequest(engagement_id="e1")), 1)
     waiting = asyncio.ensure_future(asked)
-    await agent.flush()
+    await seen.next_msg(30)  # the broker has given it to one of the two as well
+    await seen.unsubscribe()
     running[0].child.kill()
     running[1].child.kill()
 

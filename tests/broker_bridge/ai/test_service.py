@@ -208,7 +208,7 @@ async def test_a_fault_is_a_plain_refusal_and_its_text_is_not_logged(
 
 async def test_what_takes_too_long_is_ended(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console_bridge.ai.service.MARGIN_SECONDS", 0)
-    async with desk(broker, AiSettings(deadline=0.2)) as at:
+    async with desk(broker, AiSettings(deadline=1.5)) as at:
         at.writer.hold.clear()
         with pytest.raises(Refusal, match="took too long"):
             await at.ask()
