@@ -32,7 +32,7 @@ async def insist(around: World, command: object) -> Done:
     """As a good console does: again, with the same id, until it is answered."""
     while True:
         try:
-            return await around.send("ana", command, timeout=3)
+            return await around.send("ana", command, timeout=1.5)
         except (Unknown, Unavailable):
             await asyncio.sleep(0.05)
         except Refusal as refusal:
