@@ -14,6 +14,8 @@ from console_schemas.transfer import CustomerLeft, InboundMessage, TransferReque
 
 Restate = Callable[[Engagement], Awaitable[None]]
 """Tells the bot again how its engagement stands."""
+Followed = Callable[[int], Awaitable[None]]
+"""Returns once what follows for bots from the fact at this sequence of the log is on its way to them."""
 
 
 class BotMessages:
@@ -24,11 +26,13 @@ class BotMessages:
         handler: CommandHandler,
         registry: Registry,
         restate: Restate,
+        followed: Followed,
         limits: LimitSettings = DEFAULT_LIMITS,
     ) -> None:
         self._handler = handler
         self._registry = registry
         self._restate = restate
+        self._followed = followed
         self._limits = limits
 
     async def take(self, said: Said) -> None:
@@ -54,7 +58,7 @@ class BotMessages:
                 "- at `$.transfer_id`",
             )
         if known is not None:
-            await self._restate(known)
+            await self._say_again(own_id)
             return
         other_id = self._registry.newest_id(said.bot, said.conversation)
         other = (await self._handler.entry(other_id)).state if other_id else None
@@ -68,6 +72,15 @@ class BotMessages:
         executed = await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
         if not executed.changed:  # another conversation was faster with the same transfer_id
             await self._transfer(said, transfer)
+
+    async def _say_again(self, own_id: str) -> None:
+        """Tell the bot how its engagement stands, behind all that it is told of the facts that led there."""
+        behind = 0
+        while (entry := await self._handler.entry(own_id)).last.sequence > behind:
+            behind = entry.last.sequence
+            await self._followed(behind)
+        if entry.state is not None:
+            await self._restate(entry.state)
 
     def _check_room(self, bot: str, queue: str) -> None:
         census, limits = self._registry.census, self._limits

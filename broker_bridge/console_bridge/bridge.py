@@ -132,7 +132,7 @@ class Bridge:
         limits = settings.bridge.limits
         who = admission, self.attendance, self.audit.recorder, Throttle(limits, self.alarm.of_person)
         self.service = Service(on.answering, subjects, commands, queries.answer, *who)
-        messages = BotMessages(self.handler, self.registry, self.read_side.restate, limits)
+        messages = BotMessages(self.handler, self.registry, self.read_side.restate, self.follower.wait_for, limits)
         handling = Handling(self.log, subjects, messages, Pace(limits, self.alarm.of_bot))
         self.intake = Intake(on.speaking, self.log, subjects, handling, admission.bots)
         self.erasure = Erasure(self.handler, keys, database, Traces(on.speaking, subjects), self.read_side, utc_now)

@@ -97,7 +97,7 @@ class Follower:
         return self._given_up or self._stuck
 
     async def wait_for(self, sequence: int) -> None:
-        """Return once the database holds the fact at this sequence of the log.
+        """Return once the database holds the fact at this sequence of the log, and bots are being told of it.
 
         At once where it cannot come to hold it at the moment: whoever reads goes on with what there is.
         """
@@ -130,6 +130,7 @@ class Follower:
     async def _keep(self, steps: Sequence[Step], facts: Sequence[Logged]) -> None:
         outgoing = self._outbox.outstanding(filter(None, (outgoing_of(step, self._subjects) for step in steps)))
         await self._store(steps, outgoing, facts)
+        self._outbox.add(outgoing)
         self.applied = steps[-1].sequence
         self._moved_on()
         for step in steps:
@@ -137,7 +138,6 @@ class Follower:
                 await self._announcer.announce(step)
             else:
                 self._announcer.pass_over(step)
-        self._outbox.add(outgoing)
 
     async def _store(self, steps: Sequence[Step], outgoing: Sequence[Outgoing], facts: Sequence[Logged]) -> None:
         """Into the database. A full disk is waited for: whoever reads goes on meanwhile."""

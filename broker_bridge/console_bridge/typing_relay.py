@@ -32,9 +32,13 @@ class TypingRelay:
         self._turns = Buckets(*OFTEN)
 
     async def start(self) -> None:
-        """Listen to bots and consoles for as long as the connection lasts."""
+        """Listen to bots and consoles for as long as the connection lasts; returns once the broker knows.
+
+        It knows then of all that was subscribed to on this connection before, too.
+        """
         await self._nc.subscribe(self._subjects.any_typing_in, cb=self._customer, pending_msgs_limit=PENDING)
         await self._nc.subscribe(self._subjects.any_typing_by, cb=self._agent, pending_msgs_limit=PENDING)
+        await self._nc.flush()
 
     async def _customer(self, message: Msg) -> None:
         try:

@@ -57,7 +57,7 @@ async def chat_of(around: World, user: str, conversation: str = "c1") -> str:
 
 async def fact(around: World, customer: str, kind: type) -> Any:
     """The first fact of this kind, once it is in the log."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(40):
         while True:
             found = [each for each in await around.facts_of(customer) if isinstance(each, kind)]
             if found:
@@ -67,7 +67,7 @@ async def fact(around: World, customer: str, kind: type) -> Any:
 
 async def told(around: World, kind: type[Outbound], customer: str) -> Any:
     """What the bot was told of this kind about this customer, last, once it was."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(40):
         while True:
             found = [each for each in await around.told() if isinstance(each, kind) and each.engagement_id == customer]
             if found:

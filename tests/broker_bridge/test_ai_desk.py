@@ -73,7 +73,7 @@ async def test_a_switch_waits_for_no_heartbeat(broker: Broker, tmp_path: Path, m
         events = link.follow()
         await anext(event async for event in events if isinstance(event, Opened))
         await ask(at, "ada", SetAiRules(queue="*", rules=QueueRules(assist=False)))
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(40):
             told = await anext(event async for event in events if isinstance(event, AiOffered))
         assert not told.offer.assist.on
         await link.close()

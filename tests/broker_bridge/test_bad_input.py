@@ -11,10 +11,13 @@ import msgspec
 import pytest
 
 from console_bridge.bot_messages import BotMessages
+from console_bridge.follower import Follower
 from console_bridge.inbound import PART
+from console_bridge.out_stream import SEQUENCE
 from console_schemas import commands as c
 from console_schemas.events import MessageSetAside
-from console_schemas.outbound import Rejected
+from console_schemas.outbound import Accepted, Queued, Rejected
+from console_schemas.subjects import OUT_STREAM
 from console_schemas.transfer import Attribute, InboundMessage, TransferRequest
 from console_schemas.wire import encode
 from support.bridge import NOW, World, bridge_running, settings_for, world
@@ -93,7 +96,7 @@ async def test_bad_input_is_set_aside_with_its_reason_and_nothing_else_is_distur
 async def rejections(around: World) -> list[Rejected]:
     """What bots were told of bad input, once the outbox has caught up with the log."""
     expected = sum(part.part == 1 for part in await around.set_aside())
-    for _ in range(500):
+    for _ in range(3000):
         found: list[Rejected] = await around.told("rejected")
         if len(found) >= expected:
             return found
@@ -139,7 +142,7 @@ async def test_an_illegal_token_in_a_subject_is_set_aside(
 
 def publish_raw(broker: Broker, subject: bytes, payload: bytes) -> None:
     with socket.create_connection(("127.0.0.1", broker.port), 5) as wire:
-        wire.settimeout(5)
+        wire.settimeout(30)
         wire.recv(4096)
         wire.sendall(b'CONNECT {"verbose":false}\r\nPUB %s %d\r\n%s\r\nPING\r\n' % (subject, len(payload), payload))
         while b"PONG" not in wire.recv(4096):
@@ -162,6 +165,36 @@ async def test_the_same_transfer_again_opens_nothing_and_says_how_it_stands(brok
         assert len(await around.told("completed")) == 2
         assert len(await around.facts_of(customer)) == 4
         assert not await around.set_aside()
+
+
+async def test_how_it_stands_is_told_behind_the_facts_that_led_there(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, wait_for = Follower._keep, Follower.wait_for
+    waited, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(self: Follower, *batch: Any) -> None:
+        await go_on.wait()
+        await keep(self, *batch)
+
+    async def noted(self: Follower, sequence: int) -> None:
+        waited.set()
+        await wait_for(self, sequence)
+
+    monkeypatch.setattr(Follower, "wait_for", noted)
+    async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
+        customer = await around.transfer("c1")
+        await around.settles()
+        monkeypatch.setattr(Follower, "_keep", slow)
+        await around.send("ana", c.AcceptEngagement(engagement_id=customer))
+        waited.clear()
+        await around.transfer("c1")
+        await asyncio.wait_for(waited.wait(), 40)
+        go_on.set()
+        await around.settles()
+        assert [type(said) for said in await around.told()] == [Queued, Accepted, Accepted]
+        out = await around.jetstream.get_msg(OUT_STREAM, 2)
+        assert (out.headers or {})[SEQUENCE] == "2", "first what follows from the fact itself"
 
 
 async def test_another_transfer_of_a_conversation_waits_until_its_chat_is_over(broker: Broker, tmp_path: Path) -> None:

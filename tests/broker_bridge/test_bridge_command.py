@@ -17,7 +17,7 @@ from support.broker import Broker
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", RUN, *arguments]
     environ = {**os.environ, "CONSOLE_NATS_OPEN_BROKER": "true"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=40, check=False, env=environ)
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, env=environ)
 
 
 def test_help_shows_examples_and_exit_codes() -> None:

@@ -161,7 +161,9 @@ async def test_an_answer_goes_to_an_inbox_or_nowhere(broker: Broker, tmp_path: P
         await around.nc.publish(
             SUBJECTS.command("ana", "listen"), encode(c.SetListening(on=True)), reply="console.queue.orders.gone"
         )
+        await around.nc.flush()
         await around.send("ana", c.SetListening(on=True))
+        await around.nc.flush()
         subjects = [(await heard.next_msg()).subject for _ in range(heard.pending_msgs)]
         assert "console.queue.orders.gone" not in subjects
         assert SUBJECTS.command("ana", "listen") in subjects

@@ -123,10 +123,10 @@ async def test_a_locked_database_is_waited_for_while_everything_else_goes_on(bro
             post = c.PostMessage(engagement_id=customer, message_id="m1", text="Stored all the same")
             assert (await around.send("ana", post)).version == 3
             said = "are not in the database yet: database is locked. Another program holds it: end that one."
-            await eventually(lambda: said in bridge.log.read_text(), 20)
+            await eventually(lambda: said in bridge.log.read_text())
             other.execute("rollback")
             other.close()
-            await eventually(lambda: _copied(tmp_path) >= 3, 20)
+            await eventually(lambda: _copied(tmp_path) >= 3)
             assert await asyncio.to_thread(bridge.stop) == 0
     finally:
         bridge.kill()
@@ -155,10 +155,10 @@ async def test_reading_goes_on_while_the_database_s_disk_is_full(broker: Broker,
                     post = c.PostMessage(engagement_id=customer, message_id=f"m{number}", text="z" * 20_000)
                     assert (await around.send("ana", post)).version == number + 3, "the log takes it all the same"
                 said = "are not in the database yet: database or disk is full. Make room on its disk."
-                await eventually(lambda: said in bridge.log.read_text(), 20)
+                await eventually(lambda: said in bridge.log.read_text())
                 assert b'"version":2' in await around.asks("ana", q.EngagementRequest(engagement_id=customer))
                 filler.unlink()
-                await eventually(lambda: _copied(disk.folder) == 5, 20)
+                await eventually(lambda: _copied(disk.folder) == 5)
                 assert b"zzz" in await around.asks("ana", q.EngagementRequest(engagement_id=customer))
                 assert await asyncio.to_thread(bridge.stop) == 0
         finally:

@@ -1,5 +1,6 @@
 """Deadlines and offers on a running bridge: no customer waits for ever, and who is there is asked first."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,8 @@ async def test_a_silent_customer_ends_the_chat_and_open_notes_end_in_time(broker
         customer = await around.transfer("c1")
         await around.becomes(customer, "queued")
         await around.send("ana", c.AcceptEngagement(engagement_id=customer))
-        await around.send("ana", c.PostMessage(engagement_id=customer, message_id="m1", text="Are you there?"))
         await around.send("ana", c.SaveNotes(engagement_id=customer, notes="No answer."))
+        await around.send("ana", c.PostMessage(engagement_id=customer, message_id="m1", text="Are you there?"))
         state = await around.becomes(customer, "completed")
         assert state.notes == "No answer."
         finished = [fact for fact in await around.facts_of(customer) if isinstance(fact, ChatFinished)]
@@ -76,7 +77,7 @@ async def test_a_deadline_that_passed_while_no_bridge_ran_is_kept(broker: Broker
     async with world(broker.url) as around:
         async with bridge_running(settings):
             customer = await around.transfer("c1")
-            await around.becomes(customer, "queued")
+            await around.settles()
         async with bridge_running(settings):
             await around.becomes(customer, "expired")
 
@@ -105,10 +106,12 @@ async def test_an_offer_ends_with_its_time(broker: Broker, tmp_path: Path) -> No
     async with bridge_running(settings_for(broker.url, tmp_path, policy)), world(broker.url) as around:
         await around.send("ben", c.SetListening(on=True))
         customer = await around.transfer("c1", routing=Routing(preferred_agent="ben"))
-        await around.becomes(customer, "offered")
+        await around.settles()
+        while not isinstance(ended := await last(around, customer), OfferEnded):
+            await asyncio.sleep(0.02)
         state = await around.becomes(customer, "queued")
         assert state.preferred_agent == "", "nobody is asked for ever"
-        assert (await last(around, customer)).outcome == "timeout"
+        assert (ended.agent.id, ended.outcome) == ("ben", "timeout")
 
 
 async def test_an_offer_ends_when_the_agent_stops_listening(broker: Broker, tmp_path: Path) -> None:

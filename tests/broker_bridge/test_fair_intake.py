@@ -85,18 +85,18 @@ async def test_a_backlog_of_one_bot_stands_before_nobody(quick_broker: Broker, t
 
 async def test_what_waits_is_taken_in_later_complete_and_in_order(broker: Broker, tmp_path: Path) -> None:
     notices: asyncio.Queue[Msg] = asyncio.Queue()
-    settings = limited(broker, tmp_path, bot_messages=100, bot_burst=10)
+    settings = limited(broker, tmp_path, bot_messages=5, bot_burst=5)
     async with world(broker.url) as around:
         async with bridge_running(settings):
             pass  # which makes the streams
         await around.nc.subscribe(SUBJECTS.ops("bot-delayed"), cb=notices.put)
         customer = await around.transfer("c1")
-        for number in range(200):
+        for number in range(15):
             await around.say("c1", f"m{number}", str(number))
         async with bridge_running(settings):
             await around.settles()
         said = [fact.message.text for fact in await around.facts_of(customer) if isinstance(fact, MessagePosted)]
-        assert said == [str(number) for number in range(200)]
+        assert said == [str(number) for number in range(15)]
         assert b'"bot":"shop"' in (await notices.get()).data
         assert notices.empty(), "ops are told once, not for every message"
 
@@ -190,6 +190,6 @@ async def test_a_lane_that_has_to_wait_takes_no_place_from_the_others() -> None:
 
     await lanes.put("slow", job)
     await lanes.put("fast", job)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await done.wait()
     await lanes.drain(0)

@@ -58,7 +58,7 @@ async def seen(around: World, customer: str) -> bytes:
 
 async def answered(around: World) -> None:
     """Wait until the broker, started again, answers on this connection."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             with suppress(NatsError, TimeoutError):
                 await around.nc.request("$JS.API.INFO", b"", timeout=1)
@@ -214,7 +214,7 @@ async def test_a_log_that_ends_before_what_bots_were_told_is_damaged_without_any
         for file in tmp_path.glob("bridge.db*"):
             file.unlink()
         async with bridge_reading(broker, tmp_path) as said:
-            await eventually(lambda: said == ["rolled-back"], 20)
+            await eventually(lambda: said == ["rolled-back"])
 
 
 @asynccontextmanager
@@ -234,7 +234,7 @@ async def bridge_reading(broker: Broker, folder: Path) -> AsyncIterator[list[str
         yield said
     finally:
         stop.set()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 60)
 
 
 async def test_an_old_fact_that_is_damaged_is_found_in_the_background(
@@ -249,7 +249,7 @@ async def test_an_old_fact_that_is_damaged_is_found_in_the_background(
         broker.start()
         await answered(around)
         async with bridge_reading(broker, tmp_path) as said:
-            await eventually(lambda: said == ["missing"], 20)
+            await eventually(lambda: said == ["missing"])
 
 
 async def test_a_fact_that_was_exchanged_is_noticed_by_its_hash(broker: Broker, tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ async def test_a_fact_that_was_exchanged_is_noticed_by_its_hash(broker: Broker, 
         slipped = json.loads(last.data or b"") | {"version": 4}
         await around.jetstream.publish(last.subject or "", json.dumps(slipped).encode(), headers={HASH: "ab" * 32})
         async with bridge_reading(broker, tmp_path) as said:
-            await eventually(lambda: said == ["broken-chain"], 20)
+            await eventually(lambda: said == ["broken-chain"])
         checked = await console_log(broker, tmp_path, "check")
         assert (checked.exit_code, "fact 4 of" in checked.stderr) == (1, True)
 

@@ -1,6 +1,7 @@
 """Outages: whatever dies in the middle, everything is stored once, in order, and goes on."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from nats.errors import Error as NatsError
@@ -14,7 +15,8 @@ from support.bridge import World, bridge_running, settings_for, world
 from support.bridge_process import BridgeProcess
 from support.broker import Broker
 
-TURNS = 100
+CONVERSATIONS = 8
+TURNS = 40
 
 
 async def insist_publish(around: World, conversation: str, message_id: str) -> None:
@@ -30,7 +32,7 @@ async def insist(around: World, command: object) -> Done:
     """As a good console does: again, with the same id, until it is answered."""
     while True:
         try:
-            return await around.send("ana", command, timeout=3)
+            return await around.send("ana", command, timeout=1.5)
         except (Unknown, Unavailable):
             await asyncio.sleep(0.05)
         except Refusal as refusal:
@@ -38,9 +40,8 @@ async def insist(around: World, command: object) -> Done:
                 raise
 
 
-async def converse(around: World, number: int) -> None:
-    """A whole conversation, each turn sent when the one before is acknowledged."""
-    name = f"c{number}"
+async def converse(around: World, name: str, done: list[str]) -> None:
+    """A whole conversation, each turn sent when the one before is acknowledged, and noted when it is itself."""
     while True:
         try:
             customer = await around.transfer(name)
@@ -58,20 +59,34 @@ async def converse(around: World, number: int) -> None:
         await insist_publish(around, name, f"customer-{turn}")
         post = c.PostMessage(engagement_id=customer, message_id=f"agent-{turn}", text=f"agent-{turn}")
         await insist(around, post)
+        done.append(name)
+
+
+async def talk(around: World, breakdown: Callable[[], Awaitable[None]]) -> None:
+    """Everybody talks, while everything breaks down at the beginning and in the middle."""
+    done: list[str] = []
+    talking = [asyncio.create_task(converse(around, f"c{number}", done)) for number in range(CONVERSATIONS)]
+    whole = asyncio.gather(*talking)
+    for share in (0.1, 0.4):
+        while len(done) < share * CONVERSATIONS * TURNS and not whole.done():
+            await asyncio.sleep(0.01)
+        assert not whole.done(), "this was not the middle"
+        await breakdown()
+    await asyncio.wait_for(whole, 120)
 
 
 def said(facts: list[EngagementEvent], role: str) -> list[str]:
     return [fact.message.text for fact in facts if isinstance(fact, MessagePosted) and fact.message.author.role == role]
 
 
-async def check(around: World, conversations: int) -> None:
+async def check(around: World) -> None:
     """Nothing lost, nothing twice, nothing out of order, nothing set aside."""
     await around.settles()
     by_engagement: dict[str, list[EngagementEvent]] = {}
     for fact in await around.facts():
         assert not isinstance(fact, Apart)
         by_engagement.setdefault(fact.engagement_id, []).append(fact)
-    assert len(by_engagement) == conversations
+    assert len(by_engagement) == CONVERSATIONS
     for facts in by_engagement.values():
         assert [fact.version for fact in facts] == list(range(1, len(facts) + 1))
         assert said(facts, "customer") == [f"customer-{turn}" for turn in range(TURNS)]
@@ -83,29 +98,27 @@ async def check(around: World, conversations: int) -> None:
 
 async def test_a_broker_killed_in_the_middle_loses_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
-        talking = [asyncio.create_task(converse(around, number)) for number in range(8)]
-        for pause in (0.3, 0.5):
-            await asyncio.sleep(pause)
-            assert not any(task.done() for task in talking), "this was not the middle"
+
+        async def breakdown() -> None:
             broker.kill()
             await asyncio.sleep(0.3)
             broker.start()
-        await asyncio.wait_for(asyncio.gather(*talking), 50)
-        await check(around, 8)
+
+        await talk(around, breakdown)
+        await check(around)
 
 
 async def test_a_bridge_killed_in_the_middle_loses_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
     bridge = BridgeProcess(broker.url, tmp_path).start()
     try:
         async with world(broker.url) as around:
-            talking = [asyncio.create_task(converse(around, number)) for number in range(8)]
-            for pause in (0.3, 0.3):
-                await asyncio.sleep(pause)
-                assert not any(task.done() for task in talking), "this was not the middle"
+
+            async def breakdown() -> None:
                 await asyncio.to_thread(bridge.kill)
                 await asyncio.to_thread(bridge.start)
-            await asyncio.wait_for(asyncio.gather(*talking), 50)
-            await check(around, 8)
+
+            await talk(around, breakdown)
+            await check(around)
             assert await asyncio.to_thread(bridge.stop) == 0
     finally:
         bridge.kill()

@@ -74,7 +74,7 @@ async def test_everything_is_told_once_in_order(broker: Broker, tmp_path: Path) 
         async with running(nc, tmp_path / "bridge.db") as side:
             await eventually(lambda: side.outbox.delivered == 7)
         async with running(nc, tmp_path / "bridge.db") as side:
-            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
+            await asyncio.wait_for(side.follower.caught_up.wait(), 60)
             await asyncio.sleep(0.2)
         assert await told(nc) == EXPECTED
 
@@ -107,7 +107,7 @@ async def _project_but_deliver_only(nc: Client, path: Path, count: int) -> None:
     side = ReadSide(nc, EventLog(nc, SUBJECTS), database, SUBJECTS)
     side.outbox._deliveries = dying
     task = asyncio.create_task(side.run())
-    await asyncio.wait_for(side.follower.caught_up.wait(), 15)
+    await asyncio.wait_for(side.follower.caught_up.wait(), 60)
     await eventually(lambda: dying.left == 0)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -125,7 +125,7 @@ async def test_a_delivery_that_was_stored_unnoticed_is_not_repeated(broker: Brok
             await eventually(lambda: side.outbox.delivered == 7)
         database.close()
         async with running(nc, tmp_path / "bridge.db") as side:
-            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
+            await asyncio.wait_for(side.follower.caught_up.wait(), 60)
             assert side.outbox.delivered == 7
             await asyncio.sleep(0.2)
         assert await told(nc) == EXPECTED
@@ -170,7 +170,7 @@ async def test_a_bot_that_asks_again_is_answered_behind_the_rest(broker: Broker,
     async with connected(broker.url) as nc:
         await append(nc, story.log)
         async with running(nc, tmp_path / "bridge.db") as side:
-            await asyncio.wait_for(side.follower.caught_up.wait(), 15)
+            await asyncio.wait_for(side.follower.caught_up.wait(), 60)
             await side.restate(story.states["e0"])
             await side.restate(story.states["e0"])
         assert await told(nc) == [*EXPECTED[:3], ("", "Accepted"), ("", "Accepted")]
@@ -193,7 +193,7 @@ async def test_an_outage_of_the_stream_is_waited_for(broker: Broker, tmp_path: P
         await asyncio.sleep(0.8)
         assert outbox.delivered == 0
         broker.start()
-        await eventually(lambda: outbox.delivered == 2, 30)
+        await eventually(lambda: outbox.delivered == 2, 60)
         task.cancel()
         state = (await nc.jetstream().stream_info(OUT_STREAM)).state
         assert state.messages == 2

@@ -21,7 +21,7 @@ STUBBORN = (
 def test_a_ready_child_is_waited_for_and_stopped(tmp_path: Path) -> None:
     with Processes(tmp_path, os.environ) as processes:
         child = processes.start_python("child", "-c", READY)
-        processes.wait_ready("child", 10)
+        processes.wait_ready("child", 60)
         assert child.poll() is None
     assert child.poll() == -signal.SIGTERM
 
@@ -30,13 +30,13 @@ def test_a_child_that_ends_too_early_is_said_with_its_last_words(tmp_path: Path)
     with Processes(tmp_path, os.environ) as processes:
         processes.start_python("child", "-c", "print('no store'); raise SystemExit(1)")
         with pytest.raises(NotReady, match="child ended: no store"):
-            processes.wait_ready("child", 10)
+            processes.wait_ready("child", 60)
 
 
 def test_a_child_that_does_not_end_is_killed(tmp_path: Path) -> None:
     processes = Processes(tmp_path, os.environ)
     child = processes.start_python("child", "-c", STUBBORN)
-    processes.wait_ready("child", 10)
+    processes.wait_ready("child", 60)
     processes.stop(seconds=0.5)
     assert child.poll() == -signal.SIGKILL
 

@@ -14,7 +14,6 @@ import pytest
 import sqlite_utils
 
 from console_bridge import dump, reads
-from console_bridge.broker import free_port
 from console_bridge.damage import LogDamaged
 from console_bridge.database import Database
 from console_bridge.database_file import open_for_reading
@@ -125,7 +124,7 @@ def run(broker_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`console rebuild` as a person runs it."""
     command = [sys.executable, "-m", "console_tui", "rebuild", "--nats-url", broker_url, *arguments]
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("NATS_", "CONSOLE_"))}
-    return subprocess.run(command, capture_output=True, text=True, timeout=50, env=environ, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, env=environ, check=False)
 
 
 async def test_the_command_says_what_it_found(broker: Broker, tmp_path: Path) -> None:
@@ -156,7 +155,7 @@ async def test_the_command_says_what_it_found(broker: Broker, tmp_path: Path) ->
 
 
 def test_the_command_without_a_broker_or_a_database(tmp_path: Path) -> None:
-    nobody = run(f"nats://127.0.0.1:{free_port()}", "--database", str(tmp_path / "bridge.db"), "--check")
+    nobody = run("nats://127.0.0.1:1", "--database", str(tmp_path / "bridge.db"), "--check")
     assert (nobody.returncode, nobody.stdout) == (3, "")
     assert "No NATS server can be reached" in nobody.stderr and "Traceback" not in nobody.stderr
 

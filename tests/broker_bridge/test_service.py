@@ -13,15 +13,17 @@ from console_schemas import queries as q
 from console_schemas.endpoints import AI_USER, COMMANDS, QUERIES
 from console_schemas.feed import CustomerTyping
 from console_schemas.outbound import TypingNotice
+from console_schemas.people import Person
 from console_schemas.wire import decode, encode
 from support.bridge import BOT, SUBJECTS, World, bridge_running, settings_for, world
 from support.broker import Broker
+from support.eventually import set_while
 
 
 async def code(around: World, user: str, request: Any) -> str:
     """The refusal's code of a question; empty where it is answered."""
     nc = await around.console(user)
-    answer = await nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=10)
+    answer = await nc.request(SUBJECTS.command(user, QUERIES[type(request)]), encode(request), timeout=30)
     return decode(answer.data, c.Refused).code if "Nats-Service-Error-Code" in (answer.headers or {}) else ""
 
 
@@ -62,17 +64,17 @@ async def test_a_slow_answer_holds_up_nobody_and_is_finished_at_the_end(
 ) -> None:
     answer, asked, go_on = Queries.answer, asyncio.Event(), asyncio.Event()
 
-    async def slow_for_ana(self: Queries, request: Any, person: Any) -> Any:
+    async def slow_for_ana(self: Queries, request: Any, person: Person, session: str) -> Any:
         if person.id == "ana":
             asked.set()
             await go_on.wait()
-        return await answer(self, request, person)
+        return await answer(self, request, person, session)
 
     monkeypatch.setattr(Queries, "answer", slow_for_ana)
     async with world(broker.url) as around:
         async with bridge_running(settings_for(broker.url, tmp_path)):
             waiting = asyncio.create_task(code(around, "ana", q.OpenRequest()))
-            await asyncio.wait_for(asked.wait(), 5)
+            await set_while(waiting, asked)
             assert await code(around, "ben", q.OpenRequest()) == ""
             asyncio.get_running_loop().call_later(0.3, go_on.set)
         assert await waiting == "", "the bridge has ended since, but not without this answer"
@@ -104,10 +106,10 @@ async def test_typing_reaches_the_other_side_of_the_chat_and_nobody_else(broker:
             SUBJECTS.typing_by("ana", customer),
         ):
             await around.nc.publish(subject, encode(TypingNotice()))
-        told = await to_agents.next_msg(5)
+        told = await to_agents.next_msg(30)
         assert told.subject == SUBJECTS.feed("ana", customer, "typing")
         assert decode(told.data, CustomerTyping).engagement_id == customer
-        assert (await to_bots.next_msg(5)).subject == SUBJECTS.typing_out(BOT, "c1")
+        assert (await to_bots.next_msg(30)).subject == SUBJECTS.typing_out(BOT, "c1")
         assert to_agents.pending_msgs == to_bots.pending_msgs == 0
         await around.send("ana", c.FinishChat(engagement_id=customer))
         await around.nc.publish(SUBJECTS.typing_in(BOT, "c1"), b"")

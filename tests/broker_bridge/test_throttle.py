@@ -1,6 +1,7 @@
 """One person's flood of requests and signs: refused in words, then silently, and nobody else waits for it."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ async def test_one_who_asks_too_much_is_refused_and_nobody_else(broker: Broker, 
         await around.asks("ben", q.OpenRequest())  # sent behind the flood, on the same endpoint
         await nc.flush()
         said: list[Msg] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while sum(not each.headers for each in said) < 20:  # what is served may be told behind what is refused
                 said.append(await answers.get())
         said += [answers.get_nowait() for _ in range(answers.qsize())]
@@ -48,10 +49,10 @@ async def test_one_who_asks_too_much_is_refused_and_nobody_else(broker: Broker, 
         assert len(said) - len(refused) == 20
         assert ANSWERED[1] <= len(refused) < flood - 20 - 300, "soon a refusal is not even answered"
         assert {each.code for each in refused} == {"too-many-requests"}
-        assert "wait 100 s" in refused[0].message
+        assert re.search(r"wait (9\d|100) s", refused[0].message)
         for _ in range(19):
             await around.asks("ben", q.OpenRequest())
-        with pytest.raises(Throttled, match="Too many requests: wait 100 s"):
+        with pytest.raises(Throttled, match=r"Too many requests: wait (9\d|100) s"):
             await around.asks("ben", q.OpenRequest())
         assert [decode((await notices.get()).data, dict)["by"] for _ in range(2)] == ["ana", "ben"], "each once"
         assert notices.empty()

@@ -9,6 +9,7 @@ from console_bridge.attendance import Attendance
 from console_bridge.ending import end
 from console_bridge.lanes import Lanes
 from console_schemas.presence import Presence
+from support.eventually import eventually
 
 
 async def test_lanes_keep_the_order_within_a_key_and_run_side_by_side() -> None:
@@ -25,7 +26,7 @@ async def test_lanes_keep_the_order_within_a_key_and_run_side_by_side() -> None:
     for number in range(5):
         for key in "abc":
             await lanes.put(key, partial(job, key, number))
-    await asyncio.sleep(0.05)
+    await eventually(lambda: len(done) == 10)
     assert [number for key, number in done if key == "b"] == list(range(5)), "a stuck lane holds up no other"
     assert not [number for key, number in done if key == "a"]
     gate.set()
@@ -60,7 +61,7 @@ async def test_lanes_bound_what_runs_and_what_waits() -> None:
 async def test_draining_lanes_gives_up_in_time() -> None:
     lanes = Lanes(width=2, backlog=3)
     await lanes.put("a", partial(asyncio.sleep, 60))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await lanes.drain(0.05)
 
 
@@ -83,7 +84,7 @@ async def test_a_task_that_swallows_a_cancellation_ends_all_the_same(monkeypatch
 
     tasks = [asyncio.create_task(stubborn()), asyncio.create_task(failing())]
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await end(tasks)
     assert swallowed == 3
     assert all(task.done() for task in tasks)

@@ -40,12 +40,12 @@ class Service:
         await self.nc.flush()
 
     async def _answer(self, message: Msg) -> None:
-        self.asked.append(message.data)
-
         async def control(order: Msg) -> None:
             self.controls.append(order.data)
 
         await self.nc.subscribe(f"{message.reply}.ctl", cb=control)
+        await self.nc.flush()  # from now on an order to stop is heard
+        self.asked.append(message.data)
         for reply in self.replies:
             await asyncio.sleep(self.pause)
             await self.nc.publish(message.reply, reply, headers=self.headers)
@@ -69,7 +69,7 @@ async def asker(broker: Broker) -> AsyncIterator[Client]:
     await nc.close()
 
 
-def ask(nc: Client, silence: float = 5) -> StreamedAnswer:
+def ask(nc: Client, silence: float = 30) -> StreamedAnswer:
     """A question."""
     return StreamedAnswer(nc, SUBJECT, b"question", silence)
 
@@ -154,7 +154,7 @@ async def test_a_silent_service_is_given_up_and_told_so(service: Service, asker:
 
 
 async def test_whatever_takes_long_goes_on_as_long_as_there_are_signs_of_life(service: Service, asker: Client) -> None:
-    silence, service.pause = 0.8, 0.3
+    silence, service.pause = 1.5, 0.4
     service.replies = [encode(Piece(text=""))] * 4 + [encode(WHOLE)]
     assert await ask(asker, silence) == WHOLE
     assert service.controls == []

@@ -55,7 +55,7 @@ async def test_events_are_heard_from_the_call_on_before_the_first_is_asked_for(
     ear = Ear(events)
     await eventually(lambda: ear.texts == ["one", "two"])
     await bot.close()
-    await asyncio.wait_for(ear.task, 5)
+    await asyncio.wait_for(ear.task, 30)
     assert [event async for event in bot.events()] == []
 
 

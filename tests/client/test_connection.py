@@ -127,9 +127,9 @@ async def test_credentials_log_in_and_are_read_again_at_every_connect(tmp_path: 
     identity = JwtIdentity()
     broker = Broker(tmp_path / "store", identity.configuration(tmp_path)).start()
     states: list[tuple[str, str]] = []
-    creds = identity.creds(tmp_path / "ana.creds", "ana", seconds=2)
     with pytest.raises(Unreachable, match="refuses us"):
         await closed(NatsSettings(url=broker.url), {})
+    creds = identity.creds(tmp_path / "ana.creds", "ana", seconds=3)
     client = await connect(
         NatsSettings(url=broker.url),
         "test",

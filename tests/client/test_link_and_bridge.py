@@ -53,10 +53,12 @@ class Desk:
         """An agent at work."""
         link = await NatsLink.open(self.settings, user)
         follower = LinkFollower(link)
-        await eventually(lambda: follower.state == "connected")
-        yield link, follower
-        await follower.stop()
-        await link.close()
+        try:
+            await eventually(lambda: follower.state == "connected")
+            yield link, follower
+        finally:
+            await follower.stop()
+            await link.close()
 
 
 @pytest.fixture
@@ -81,6 +83,7 @@ async def test_a_customer_is_served_from_the_transfer_to_the_end(desk: Desk) -> 
         await desk.bot.typing("c1")
         await eventually(lambda: any(isinstance(event, CustomerTyping) for event in her.heard))
         await desk.bot.say("c1", "Hello?")
+        await eventually(lambda: her.versions() == {engagement: 3})
         await ana.send(commands.PostMessage(engagement_id=engagement, message_id="m1", text="Good morning"))
         await eventually(lambda: her.versions() == {engagement: 4})
         history = await ana.ask(HistoryRequest(engagement_id=engagement))
@@ -144,8 +147,8 @@ async def test_a_long_talk_over_dying_brokers_arrives_whole_and_in_order(broker:
             broker.kill()
             await asyncio.sleep(0.1)
             broker.start()
-            await eventually(lambda: her.state == "connected", 20)
-        await asyncio.wait_for(speaking, 40)
-        await eventually(lambda: her.versions() == {engagement: 2 + len(said)}, 20)
+            await eventually(lambda: her.state == "connected")
+        await asyncio.wait_for(speaking, 100)
+        await eventually(lambda: her.versions() == {engagement: 2 + len(said)}, 60)
         history = await ana.ask(HistoryRequest(engagement_id=engagement))
         assert [entry.text for entry in history.entries if entry.kind == "message"] == said

@@ -185,7 +185,7 @@ async def test_a_frozen_broker_is_told_to_the_follower(
     monkeypatch.setattr(connection, "PING_SECONDS", 0.5)
     async with following(broker) as (_, follower):
         freeze(broker)
-        await eventually(lambda: follower.state == "reconnecting", 20)
+        await eventually(lambda: follower.state == "reconnecting")
         thaw(broker)
         await eventually(lambda: follower.state == "connected")
 

@@ -45,7 +45,7 @@ async def test_it_says_whether_its_terminal_lives_as_often_as_the_bridge_wants_a
         said = await words_of(nc, "ana")
         async with following(broker) as (link, _):
             link.prove_presence(proof)
-            await eventually(lambda: len(said) > 6, 5)
+            await eventually(lambda: len(said) > 6)
         await eventually(lambda: said[-1].leaving)
         assert set(asked) == {0.4}
         attended = [word.attended for word in said if not word.leaving]

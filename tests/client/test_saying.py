@@ -77,7 +77,7 @@ def test_a_log_line_is_one_line() -> None:
     ids=["file", "config", "command", "argument", "folder"],
 )
 def test_a_refusal_quotes_nothing_that_acts(arguments: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "console_tui", *arguments], capture_output=True, timeout=30)
+    done = subprocess.run([sys.executable, "-m", "console_tui", *arguments], capture_output=True, timeout=100)
     assert done.returncode == 2 and b"Error" in done.stderr
     assert foreign(done.stdout + done.stderr) == []
 
@@ -97,7 +97,7 @@ async def test_a_customer_sees_who_said_what(capsys: Captured) -> None:
 
 def test_a_defect_quotes_nothing_that_acts() -> None:
     code = f"from console_client import saying; saying.say_whatever_happens(); raise ValueError({ATTACK!r})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=100)
     assert b"ValueError" in done.stderr
     assert foreign(done.stderr) == []
 
@@ -105,6 +105,6 @@ def test_a_defect_quotes_nothing_that_acts() -> None:
 def test_no_letter_is_too_much_for_a_terminal() -> None:
     code = "from console_client import saying; saying.say_whatever_happens(); saying.say('1 \u20ac')"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, timeout=30, env={"PYTHONIOENCODING": "latin-1"}, check=True
+        [sys.executable, "-c", code], capture_output=True, timeout=100, env={"PYTHONIOENCODING": "latin-1"}, check=True
     )
     assert done.stdout == b"1 \\u20ac\n"

@@ -40,7 +40,7 @@ async def test_nothing_is_missed_doubled_or_reordered_while_the_broker_dies(
         await eventually(partial(ear.has, part))
         broker.kill()
         broker.start()
-    await asyncio.wait_for(telling, 30)
+    await asyncio.wait_for(telling, 60)
     await eventually(lambda: len(ear.texts) >= len(sent))
     assert ear.texts == sent
 
@@ -100,7 +100,7 @@ async def test_a_publish_over_a_broker_restart_is_stored_once(broker: Broker, co
     broker.kill()
     await asyncio.sleep(0.2)
     broker.start()
-    assert await asyncio.wait_for(asyncio.gather(*saying), 30) == [f"m{number}" for number in range(20)]
+    assert await asyncio.wait_for(asyncio.gather(*saying), 60) == [f"m{number}" for number in range(20)]
     await eventually(lambda: console.nc.is_connected)
     stored = [decode(each.data or b"", InboundMessage).message_id for each in await console.stored()]
     assert sorted(stored) == sorted(f"m{number}" for number in range(20))
@@ -115,7 +115,7 @@ async def test_an_attempt_that_was_stored_without_a_word_is_not_stored_again(
     saying = asyncio.create_task(bot.say("c1", "Hello"))
     await asyncio.sleep(1.5)
     thaw(broker)
-    await asyncio.wait_for(saying, 10)
+    await asyncio.wait_for(saying, 60)
     await bot.left("c1")
     assert [str(each.subject).rpartition(".")[2] for each in await console.stored()] == ["message", "left"]
 

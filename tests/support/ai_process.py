@@ -31,7 +31,7 @@ class AiProcess:
         assert self.child.poll() is None, self.output()
         return any(line.startswith("ready") for line in self.output().splitlines())
 
-    def wait(self, seconds: float = 20) -> int:
+    def wait(self, seconds: float = 60) -> int:
         """Its exit code."""
         return self.child.wait(seconds)
 

@@ -52,14 +52,14 @@ async def bridge_running(settings: Settings) -> AsyncIterator[asyncio.Task[None]
     stop, ready = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(run_bridge(settings, stop=stop, ready=ready.set))
     waiting = asyncio.create_task(ready.wait())
-    await asyncio.wait({task, waiting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({task, waiting}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     try:
-        assert ready.is_set() or task.done(), "the bridge was not ready after 20 s"
+        assert ready.is_set() or task.done(), "the bridge was not ready after 60 s"
         yield task
     finally:
         stop.set()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 60)
 
 
 class World:
@@ -92,7 +92,7 @@ class World:
         """Publish that the customer left."""
         await self.publish("left", conversation, encode(CustomerLeft()))
 
-    async def send(self, user: str, command: Any, timeout: float = 10) -> Done:
+    async def send(self, user: str, command: Any, timeout: float = 30) -> Done:
         """Have a command carried out. Raises `Refusal`, `Unknown` or `Unavailable`."""
         subject = SUBJECTS.command(user, COMMANDS[type(command)])
         nc = await self.console(user)
@@ -114,7 +114,7 @@ class World:
     async def asks(self, user: str, question: Any) -> bytes:
         """What the bridge answers."""
         subject = SUBJECTS.command(user, QUERIES[type(question)])
-        return (await request(await self.console(user), subject, encode(question), who="The bridge", timeout=10)).data
+        return (await request(await self.console(user), subject, encode(question), who="The bridge", timeout=30)).data
 
     async def facts(self) -> list[LoggedEvent]:
         """Everything in the log."""
@@ -144,7 +144,7 @@ class World:
         messages: list[Any] = [msgspec.json.decode(data, type=AnyOutbound) for data in await self._stored(OUT_STREAM)]
         return [message for message in messages if not token or type(message).__name__.lower() == token]
 
-    async def becomes(self, engagement: str, status: str, seconds: float = 15) -> Engagement:
+    async def becomes(self, engagement: str, status: str, seconds: float = 40) -> Engagement:
         """Wait until an engagement has a status."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
@@ -154,7 +154,7 @@ class World:
             assert asyncio.get_running_loop().time() < deadline, f"it is {state and state.status}, not {status}"
             await asyncio.sleep(0.02)
 
-    async def settles(self, stream: str = "CONSOLE_IN", seconds: float = 20) -> None:
+    async def settles(self, stream: str = "CONSOLE_IN", seconds: float = 60) -> None:
         """Wait until everything that bots have published is let go."""
         deadline = asyncio.get_running_loop().time() + seconds
         while (await self.jetstream.stream_info(stream)).state.messages:

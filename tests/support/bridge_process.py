@@ -32,7 +32,7 @@ class BridgeProcess:
 
     def wait_for(self, says: str, behind: int = 0) -> str:
         """Wait for a line that begins so, behind this place in what it has said; returns the line."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
             for line in self.log.read_bytes()[behind:].decode(errors="replace").splitlines():
                 if line.startswith(says):
@@ -52,7 +52,7 @@ class BridgeProcess:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            return self.process.wait(20)
+            return self.process.wait(40)
         except subprocess.TimeoutExpired:
             self.kill()
             raise

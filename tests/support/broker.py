@@ -58,7 +58,7 @@ class Broker:
         with self._log.open("ab") as log:
             said_before = log.tell()
             self.process = subprocess.Popen([find_server(), *flags], stdout=log, stderr=log, cwd=self._folder)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while self.process.poll() is None and time.monotonic() < deadline:
             # Its own word for it: on a port that is taken another server may greet.
             if b"Server is ready" in self._log.read_bytes()[said_before:]:
@@ -84,10 +84,10 @@ class Broker:
             self.process.wait()
 
     def stop(self) -> None:
-        """End it in order, by force after five seconds."""
+        """End it in order, by force after twenty seconds."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()

@@ -24,7 +24,9 @@ async def following(broker: Broker, user: str = "ana") -> AsyncIterator[tuple[Na
     """An open link with a follower that has caught up."""
     link = await NatsLink.open(settings_on(broker), user)
     follower = LinkFollower(link)
-    await eventually(lambda: follower.state == "connected")
-    yield link, follower
-    await follower.stop()
-    await link.close()
+    try:
+        await eventually(lambda: follower.state == "connected")
+        yield link, follower
+    finally:
+        await follower.stop()
+        await link.close()

@@ -8,9 +8,9 @@ import pytest
 
 from console_bridge.ai.completion import Finished, ModelFailed, Prompt
 from console_bridge.ai.model import LitellmModel
-from console_bridge.broker import free_port
 from support.eventually import eventually
 from support.model_server import WORDS, ModelServer
+from support.nobody import nobody
 
 pytestmark = [
     pytest.mark.usefixtures("litellm_loaded"),
@@ -25,7 +25,7 @@ def model_of(server: ModelServer, fault: str, max_chars: int = 500) -> LitellmMo
     return LitellmModel(f"openai/{fault}", max_chars, server.url, KEY)
 
 
-async def complete(model: LitellmModel, seconds: float = 10) -> tuple[str, Finished]:
+async def complete(model: LitellmModel, seconds: float = 60) -> tuple[str, Finished]:
     text = ""
     async with contextlib.aclosing(model.stream(PROMPT, asyncio.get_running_loop().time() + seconds)) as pieces:
         async for piece in pieces:
@@ -46,7 +46,7 @@ async def test_streams_the_words_and_says_that_they_are_complete(model_server: M
 
 
 async def test_the_first_word_comes_before_the_last_is_written(model_server: ModelServer) -> None:
-    stream = model_of(model_server, "drip").stream(PROMPT, asyncio.get_running_loop().time() + 10)
+    stream = model_of(model_server, "drip").stream(PROMPT, asyncio.get_running_loop().time() + 60)
 
     assert await anext(stream) == "drop "
     await stream.aclose()
@@ -94,13 +94,13 @@ async def test_a_failure_is_a_sentence(model_server: ModelServer, fault: str, wo
 
 
 async def test_nobody_listens() -> None:
-    with pytest.raises(ModelFailed, match="cannot be reached"):
-        await complete(LitellmModel("openai/any", 500, f"http://127.0.0.1:{free_port()}/v1", KEY))
+    with nobody() as port, pytest.raises(ModelFailed, match="cannot be reached"):
+        await complete(LitellmModel("openai/any", 500, f"http://127.0.0.1:{port}/v1", KEY))
 
 
 async def test_no_first_word_ends_it_at_the_wall_deadline(model_server: ModelServer) -> None:
     with pytest.raises(ModelFailed, match="did not answer within"):
-        await complete(model_of(model_server, "keepalive"), seconds=0.5)
+        await complete(model_of(model_server, "keepalive"), seconds=1.5)
 
     await eventually(lambda: model_server.lost == ["keepalive"])
 
@@ -108,7 +108,7 @@ async def test_no_first_word_ends_it_at_the_wall_deadline(model_server: ModelSer
 async def test_silence_after_a_word_ends_it_long_before_the_wall_deadline(
     model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console_bridge.ai.model.IDLE_SHARE", 0.3 / 3600)
+    monkeypatch.setattr("console_bridge.ai.model.IDLE_SHARE", 0.5 / 3600)
 
     text, finished = await complete(model_of(model_server, "stall"), seconds=3600)
 
@@ -117,7 +117,7 @@ async def test_silence_after_a_word_ends_it_long_before_the_wall_deadline(
 
 
 async def test_a_drip_ends_at_the_wall_deadline(model_server: ModelServer) -> None:
-    text, finished = await complete(model_of(model_server, "drip", max_chars=100_000), seconds=0.9)
+    text, finished = await complete(model_of(model_server, "drip", max_chars=100_000), seconds=1.5)
 
     assert finished.ending == "deadline"
     assert text.startswith("drop drop")
@@ -126,7 +126,7 @@ async def test_a_drip_ends_at_the_wall_deadline(model_server: ModelServer) -> No
 
 async def test_closing_it_closes_the_connection(model_server: ModelServer) -> None:
     stream = model_of(model_server, "endless", max_chars=10_000_000).stream(
-        PROMPT, asyncio.get_running_loop().time() + 10
+        PROMPT, asyncio.get_running_loop().time() + 60
     )
     await anext(stream)
     await stream.aclose()
@@ -135,7 +135,7 @@ async def test_closing_it_closes_the_connection(model_server: ModelServer) -> No
 
 
 async def test_cancelling_it_before_the_first_word_closes_the_connection(model_server: ModelServer) -> None:
-    asking = asyncio.create_task(complete(model_of(model_server, "keepalive"), seconds=30))
+    asking = asyncio.create_task(complete(model_of(model_server, "keepalive"), seconds=100))
     await eventually(lambda: model_server.requests)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -67,7 +67,7 @@ class Desk:
     def ask(self, subject: str = ASSIST, payload: bytes | None = None) -> StreamedAnswer:
         """A question of the agent's, by the console's own client."""
         request = payload if payload is not None else encode(AssistRequest(engagement_id="e1"))
-        return StreamedAnswer(self.agent, subject, request, 10)
+        return StreamedAnswer(self.agent, subject, request, 30)
 
 
 USERS = ("ana", "bridge", "ai")
@@ -116,7 +116,7 @@ async def test_somebody_elses_engagement_is_refused_in_the_bridges_words(broker:
     async with desk(broker) as at:
         bob = await connect(NatsSettings(url=broker.url), "bob", user="bob")
         with pytest.raises(Refusal, match="This customer is with Ana") as refusal:
-            await StreamedAnswer(bob, SUBJECTS.ai("bob", "assist"), encode(AssistRequest(engagement_id="e1")), 10)
+            await StreamedAnswer(bob, SUBJECTS.ai("bob", "assist"), encode(AssistRequest(engagement_id="e1")), 30)
         await bob.close()
 
         assert refusal.value.refused.code == "not-yours"
@@ -142,7 +142,7 @@ async def test_what_is_switched_off_says_so_and_the_other_works(broker: Broker) 
 
 async def test_without_a_bridge_it_is_said_that_the_conversation_cannot_be_read(broker: Broker) -> None:
     async with desk(broker) as at:
-        await at.bridge.nc.close()
+        await at.bridge.nc.drain()
 
         with pytest.raises(Refusal, match="cannot read the conversation"):
             await at.ask()
@@ -164,12 +164,12 @@ async def test_another_word_on_the_control_subject_stops_nothing(broker: Broker)
         inbox = at.agent.new_inbox()
         replies = await at.agent.subscribe(inbox)
         await at.agent.publish(ASSIST, encode(AssistRequest(engagement_id="e1")), reply=inbox)
-        await replies.next_msg(5)
+        await replies.next_msg(30)
         await at.agent.publish(f"{inbox}.ctl", b"256")
         await at.agent.flush()
         at.writer.hold.set()
 
-        while b'"answered"' not in (await replies.next_msg(5)).data:
+        while b'"answered"' not in (await replies.next_msg(30)).data:
             pass
 
 
@@ -208,7 +208,7 @@ async def test_a_fault_is_a_plain_refusal_and_its_text_is_not_logged(
 
 async def test_what_takes_too_long_is_ended(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console_bridge.ai.service.MARGIN_SECONDS", 0)
-    async with desk(broker, AiSettings(deadline=0.2)) as at:
+    async with desk(broker, AiSettings(deadline=1.5)) as at:
         at.writer.hold.clear()
         with pytest.raises(Refusal, match="took too long"):
             await at.ask()
@@ -238,12 +238,12 @@ async def test_whoever_is_answered_or_has_cancelled_makes_room(broker: Broker) -
                 return False
 
         async def room_soon() -> None:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(40):
                 while not await room():
                     await asyncio.sleep(0.02)
 
         async def begun() -> StreamedAnswer:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(40):
                 while True:
                     asked = at.ask()
                     with contextlib.suppress(Refusal):
@@ -287,7 +287,7 @@ async def test_stopping_tells_those_whose_answer_cannot_end(broker: Broker) -> N
 
 async def test_ops_see_it_as_a_service(broker: Broker) -> None:
     async with desk(broker) as at:
-        info = await at.agent.request("$SRV.INFO.console-ai", timeout=5)
+        info = await at.agent.request("$SRV.INFO.console-ai", timeout=30)
 
         assert b'"console.ai.*.assist"' in info.data and b'"console.ai.*.summary"' in info.data
 

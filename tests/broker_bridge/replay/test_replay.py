@@ -25,7 +25,7 @@ OWN = [
 
 def run(file: Path, *options: str) -> tuple[int, dict[str, object], str]:
     command = [sys.executable, "-m", "console_tui", "replay", str(file), *options]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=55, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     return ended.returncode, json.loads(ended.stdout.splitlines()[-1]), ended.stdout + ended.stderr
 
 
@@ -59,7 +59,7 @@ def test_a_bad_file_is_refused_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_text('{"id": 1}')
     command = [sys.executable, "-m", "console_tui", "replay", str(file)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
     assert ended.returncode == 2
     assert "line 1" in ended.stderr
     assert "Traceback" not in ended.stderr
