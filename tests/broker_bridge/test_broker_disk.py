@@ -34,7 +34,7 @@ async def answer(around: World, customer: str, message_id: str) -> str:
     """What becomes of one message: `stored`, `unknown`, or why it is refused."""
     try:
         post = c.PostMessage(engagement_id=customer, message_id=message_id, text="w" * 10_000)
-        await around.send("ana", post, timeout=3)
+        await around.send("ana", post, timeout=1.5)
         return "stored"
     except (Unknown, Unavailable):
         return "unknown"
