@@ -10,13 +10,13 @@ from nats.aio.client import Client
 from console_bridge.ai_desk import AiDesk
 from console_bridge.announcer import Announcer
 from console_bridge.database import Database
-from console_bridge.ending import end
 from console_bridge.follower import Follower, Log
 from console_bridge.heartbeats import Heartbeats, beat
 from console_bridge.log_following import Logged
 from console_bridge.out_stream import OutStream
 from console_bridge.outbound import restated
 from console_bridge.outbox import Outbox
+from console_client.ending import end
 from console_schemas.engagement import Engagement
 from console_schemas.subjects import Subjects
 

@@ -135,7 +135,8 @@ class StreamedAnswer:
         deadline = loop.time() + self._silence
         while loop.time() < deadline:
             with contextlib.suppress(TimeoutError):
-                return await asyncio.wait_for(self._arrived.get(), _LOOK)
+                async with asyncio.timeout(_LOOK):  # `wait_for` would swallow a cancellation that comes with a piece
+                    return await self._arrived.get()
             if not self._nc.is_connected or self._nc.stats["reconnects"] != self._reconnects:
                 raise Unavailable("The connection was lost while the answer came: ask again.")
         raise Unknown(f"{AI_SERVICE} has been silent for {self._silence:g} s: ask again.")
