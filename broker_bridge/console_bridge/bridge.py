@@ -246,5 +246,5 @@ class Bridge:
         if not reading.done():
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN if sound else BRIEFLY):
-                    await self.follower.wait_for(self.registry.head)
+                    await self.read_side.told(self.registry.head)
         await end([reading])

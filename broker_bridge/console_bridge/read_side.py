@@ -76,6 +76,11 @@ class ReadSide:
         position = self.follower.states.position(engagement)
         await self.outbox.say_again(restated(engagement, position, self._now(), self._subjects))
 
+    async def told(self, sequence: int) -> None:
+        """Return once the database holds the fact at this sequence of the log, and bots have been told of all."""
+        await self.follower.wait_for(sequence)
+        await self.outbox.emptied()
+
     async def _beat(self) -> None:
         """Heartbeats, once the announced versions are the newest."""
         await self.follower.caught_up.wait()

@@ -22,7 +22,6 @@ from console_schemas.commands import AcceptEngagement
 from console_schemas.engagement import Engagement
 from console_schemas.events import EngagementRequested, MessagePosted
 from console_schemas.ids import engagement_id
-from console_schemas.outbound import Rejected
 from console_schemas.transfer import InboundMessage, TransferRequest
 from console_schemas.wire import encode
 from support.bridge import NOW, SUBJECTS, World, bridge_running, orders, settings_for, world
@@ -112,7 +111,7 @@ async def test_a_bot_with_too_many_customers_is_told_and_may_transfer_again(brok
         await around.settles()
         await around.transfer("c5", routing=orders())
         await around.settles()
-        told: list[Rejected] = await around.told("rejected")
+        told = await around.rejected()
         assert [(each.code, each.conversation_id) for each in told] == [("queue-full", "c3"), ("too-many-open", "c5")]
         assert all("transfer again" in each.message for each in told)
         assert "2 customers wait in general" in told[0].problems[0]
