@@ -24,7 +24,6 @@ from console_bridge.database import Database
 from console_bridge.database_file import DatabaseDamaged, database_path, set_aside
 from console_bridge.deadlines import Deadlines
 from console_bridge.directory import Directory
-from console_bridge.ending import end, first_of, until
 from console_bridge.erasure import Erasure
 from console_bridge.event_log import EventLog
 from console_bridge.handling import Handling
@@ -43,6 +42,7 @@ from console_bridge.service import Service
 from console_bridge.throttle import Throttle
 from console_bridge.traces import Traces
 from console_bridge.typing_relay import TypingRelay
+from console_client.ending import end, first_of, until
 from console_client.settings import Settings
 from console_schemas.events import EngagementErased
 from console_schemas.subjects import Subjects
@@ -246,5 +246,5 @@ class Bridge:
         if not reading.done():
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN if sound else BRIEFLY):
-                    await self.follower.wait_for(self.registry.head)
+                    await self.read_side.told(self.registry.head)
         await end([reading])

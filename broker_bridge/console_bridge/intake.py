@@ -12,12 +12,12 @@ from nats.errors import Error as NatsError
 from nats.js import api
 from nats.js.errors import NotFoundError
 
-from console_bridge.ending import end
 from console_bridge.event_log import EventLog
 from console_bridge.handling import WINDOW, Handling
 from console_bridge.inbound import Arrived
 from console_bridge.newcomers import Newcomers
 from console_bridge.pull import HEARTBEAT, Pull, Stalled, TakenOver
+from console_client.ending import end
 from console_schemas.subjects import IN_STREAM, INTAKE_CONSUMER, Subjects, intake_consumer
 
 BATCH = 64

@@ -31,9 +31,9 @@ class DataKey(NamedTuple):
 
 
 class Keyring:
-    """Seals facts and opens them."""
+    """Seals facts and opens them. Without a master key nothing is sealed, and what is sealed stays so."""
 
-    def __init__(self, store: KeyStore, master: MasterKey) -> None:
+    def __init__(self, store: KeyStore, master: MasterKey | None) -> None:
         self._store = store
         self._master = master
         self._kept: OrderedDict[str, DataKey] = OrderedDict()
@@ -46,6 +46,8 @@ class Keyring:
         name = sealing.key_id(event)
         found = self._kept.get(name)
         if found is None or not found.key:
+            if self._master is None:
+                raise NotStored("there is no master key to seal it with.")
             wrapped = self._master.wrap(secrets.token_bytes(sealing.KEY), name)
             found = self._keep(name, await self._store.create(name, wrapped))
         if not found.key:
@@ -97,7 +99,7 @@ class Keyring:
 
     def _keep(self, name: str, wrapped: bytes) -> DataKey:
         try:
-            kept = DataKey(self._master.unwrap(wrapped, name), wrapped)
+            kept = DataKey(self._master.unwrap(wrapped, name) if self._master else b"", wrapped)
         except sealing.Unopened:
             kept = DataKey(b"", b"")
         self._kept[name] = kept
@@ -108,7 +110,7 @@ class Keyring:
 
 
 async def open_keyring(nc: Client, settings: Settings, *, make: bool = False) -> Keyring:
-    """The keyring on this connection; with `make`, a master key is made where nothing was ever sealed.
+    """The keyring on this connection. Where nothing was ever sealed no master key need be there; `make` makes one.
 
     Raises `KeyRefused` where the master key is missing, or another one than the keys in the broker are wrapped with.
     """
@@ -116,13 +118,12 @@ async def open_keyring(nc: Client, settings: Settings, *, make: bool = False) ->
     file = master_key_file(settings)
     known = (await store.read(MASTER)).decode()
     master = read_master_key(file)
-    if master is None:
-        if known or not make:
-            raise KeyRefused(_missing(file))
-        master = make_master_key(file)
-    if not known and make:
-        known = (await store.create(MASTER, master.fingerprint.encode())).decode()
-    if known and known != master.fingerprint:
+    if master is None and known:
+        raise KeyRefused(_missing(file))
+    if make:
+        master = master or make_master_key(file)
+        known = known or (await store.create(MASTER, master.fingerprint.encode())).decode()
+    if master and known and known != master.fingerprint:
         raise KeyRefused(
             f"{file} is not the master key that this broker's facts are sealed with (it is {master.fingerprint[:8]}, "
             f"wanted is {known[:8]}): put the right one there, or name it in bridge.master_key."

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 
-from console_bridge.ending import end
+from console_client.ending import end
 
 Job = Callable[[], Awaitable[None]]
 Pace = Callable[[Hashable], float]

@@ -42,6 +42,8 @@ class Outbox:
         self._oldest = now - timedelta(seconds=OUT_MAX_AGE)
         self._waiting: deque[tuple[Outgoing, asyncio.Future[None] | None]] = deque()
         self._added = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     async def resume(self) -> None:
         """Find out how far the bots have been told: comes before everything else."""
@@ -57,15 +59,18 @@ class Outbox:
 
     def add(self, outgoing: Iterable[Outgoing]) -> None:
         """Deliver these next, in this order."""
-        self._waiting.extend((each, None) for each in outgoing)
-        self._added.set()
+        for each in outgoing:
+            self._put(each)
 
     async def say_again(self, outgoing: Outgoing) -> None:
         """Deliver what follows from no new fact (its sequence is 0) behind all the rest; return once it is there."""
         there: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((outgoing, there))
-        self._added.set()
+        self._put(outgoing, there)
         await there
+
+    async def emptied(self) -> None:
+        """Return once all of it is delivered."""
+        await self._empty.wait()
 
     async def run(self) -> None:
         """Deliver, until cancelled."""
@@ -78,7 +83,13 @@ class Outbox:
                 self.delivered = outgoing.sequence or self.delivered
                 if there is not None and not there.done():
                     there.set_result(None)
+            self._empty.set()
             await self._added.wait()
+
+    def _put(self, outgoing: Outgoing, there: "asyncio.Future[None] | None" = None) -> None:
+        self._waiting.append((outgoing, there))
+        self._empty.clear()
+        self._added.set()
 
     async def _deliver(self, outgoing: Outgoing) -> None:
         wait, longest = RETRY

@@ -84,7 +84,8 @@ class Queries:
         `session` is where it came from, for what is recorded of it.
         """
         try:
-            await asyncio.wait_for(self._wait_for(self._head()), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._wait_for(self._head())
         except TimeoutError:
             raise refused("unavailable", "The bridge is catching up with its log: try again in a moment.") from None
         if (handler := self.recorded.get(type(request))) is not None:

@@ -10,13 +10,13 @@ from nats.aio.client import Client
 from console_bridge.ai_desk import AiDesk
 from console_bridge.announcer import Announcer
 from console_bridge.database import Database
-from console_bridge.ending import end
 from console_bridge.follower import Follower, Log
 from console_bridge.heartbeats import Heartbeats, beat
 from console_bridge.log_following import Logged
 from console_bridge.out_stream import OutStream
 from console_bridge.outbound import restated
 from console_bridge.outbox import Outbox
+from console_client.ending import end
 from console_schemas.engagement import Engagement
 from console_schemas.subjects import Subjects
 
@@ -75,6 +75,11 @@ class ReadSide:
         """Tell a bot again where its engagement stands; returns once the message is in the stream."""
         position = self.follower.states.position(engagement)
         await self.outbox.say_again(restated(engagement, position, self._now(), self._subjects))
+
+    async def told(self, sequence: int) -> None:
+        """Return once the database holds the fact at this sequence of the log, and bots have been told of all."""
+        await self.follower.wait_for(sequence)
+        await self.outbox.emptied()
 
     async def _beat(self) -> None:
         """Heartbeats, once the announced versions are the newest."""

@@ -17,9 +17,9 @@ from console_bridge.agent_commands import AgentCommands
 from console_bridge.attendance import Attendance
 from console_bridge.audit.caller import Caller, caller_of
 from console_bridge.audit.recorder import Recorder
-from console_bridge.ending import end
 from console_bridge.event_log import Unresolved
 from console_bridge.throttle import Throttle
+from console_client.ending import end
 from console_client.request_reply import own_inbox
 from console_schemas.ai import AiUse
 from console_schemas.base import Tagged, Value

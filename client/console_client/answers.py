@@ -12,13 +12,15 @@ from nats.aio.msg import Msg
 
 from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import is_refusal, refused_of
-from console_schemas.assist import Answered, AnyAiReply, Piece
+from console_schemas.assist import SIGN_OF_LIFE, Answered, AnyAiReply, Piece
 
 R = TypeVar("R")
 
 AI_SERVICE = "The AI service"
 _LOOK = 0.5
 """Seconds between two looks at whether the connection still stands."""
+_LINGER = 2 * SIGN_OF_LIFE
+"""Seconds in which a service that has not heard the word to stop shows it, by what it goes on to say."""
 _replies: msgspec.json.Decoder[AnyAiReply] = msgspec.json.Decoder(AnyAiReply)
 
 
@@ -63,6 +65,8 @@ class StreamedAnswer:
         self._failure: Exception | None = None
         self._begun = False
         self._ended = False
+        self._goes_on = asyncio.Event()
+        """Set by what comes behind the end."""
 
     def __await__(self) -> Generator[None, None, Answered]:
         return self._whole().__await__()
@@ -125,17 +129,24 @@ class StreamedAnswer:
         self._reconnects = self._nc.stats["reconnects"]
         self._inbox = self._nc.new_inbox()
         try:
-            self._subscription = await self._nc.subscribe(self._inbox, cb=self._arrived.put)
+            self._subscription = await self._nc.subscribe(self._inbox, cb=self._hear)
             await self._nc.publish(self._subject, self._payload, reply=self._inbox)
         except errors.Error as error:
             raise Unavailable(f"The question could not be sent: {error}.") from None
+
+    async def _hear(self, message: Msg) -> None:
+        if self._ended:
+            self._goes_on.set()
+        else:
+            self._arrived.put_nowait(message)
 
     async def _message(self) -> Msg:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._silence
         while loop.time() < deadline:
             with contextlib.suppress(TimeoutError):
-                return await asyncio.wait_for(self._arrived.get(), _LOOK)
+                async with asyncio.timeout(_LOOK):  # `wait_for` would swallow a cancellation that comes with a piece
+                    return await self._arrived.get()
             if not self._nc.is_connected or self._nc.stats["reconnects"] != self._reconnects:
                 raise Unavailable("The connection was lost while the answer came: ask again.")
         raise Unknown(f"{AI_SERVICE} has been silent for {self._silence:g} s: ask again.")
@@ -148,4 +159,15 @@ class StreamedAnswer:
             with contextlib.suppress(errors.Error):
                 if cancel:
                     await self._nc.publish(f"{self._inbox}.ctl", b"cancel")
-                await self._subscription.unsubscribe()
+                    self._lingering = asyncio.create_task(self._linger())
+                else:
+                    await self._subscription.unsubscribe()
+
+    async def _linger(self) -> None:
+        """Say it again to a service that did not listen yet, as one does not that has just been given the question."""
+        with contextlib.suppress(errors.Error, TimeoutError):
+            async with asyncio.timeout(_LINGER):
+                await self._goes_on.wait()
+            await self._nc.publish(f"{self._inbox}.ctl", b"cancel")
+        with contextlib.suppress(errors.Error):
+            await self._subscription.unsubscribe()

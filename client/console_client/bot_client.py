@@ -11,6 +11,7 @@ from nats import errors
 from nats.aio.client import Client
 
 from console_client.connection import StateCallback, connect
+from console_client.ending import end
 from console_client.settings import NatsSettings
 from console_client.stored_publish import publish_stored
 from console_client.stream_reader import StreamReader, position_for
@@ -103,8 +104,7 @@ class BotClient:
 
     async def close(self) -> None:
         """End it."""
-        self._reading.cancel()
-        await asyncio.wait({self._reading})
+        await end({self._reading})
         await self._nc.close()
 
     async def _publish(self, conversation: str, kind: str, payload: msgspec.Struct) -> int:

@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from console_client import request_reply
 from console_client.answers import PlainAnswer, StreamedAnswer
 from console_client.connection import connect
+from console_client.ending import end
 from console_client.feed_inbox import FeedInbox
 from console_client.feed_session import FeedSession
 from console_client.link import Answers, LinkEvent, LinkState, Throttled, Unavailable, Unknown
@@ -122,10 +123,7 @@ class NatsLink:
 
     async def close(self) -> None:
         """End the link: the bridge soon counts this console as gone."""
-        tasks = [task for task in (self._following, self._beating) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(task for task in (self._following, self._beating) if task is not None)
         await self._presence.leave()
         await self._nc.close()  # which ends the following too
 
@@ -173,8 +171,7 @@ class NatsLink:
 
     async def _follow_after(self, before: "asyncio.Task[None] | None") -> None:
         if before is not None:
-            before.cancel()
-            await asyncio.wait({before})
+            await end({before})
         try:
             await self._session.run()
         except Exception as error:  # a refusal, or a fault of ours: the follower must hear of it

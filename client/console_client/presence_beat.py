@@ -46,7 +46,8 @@ class PresenceBeat:
             await self.say()
             self._sooner.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._sooner.wait(), self._absent / WORDS)
+                async with asyncio.timeout(self._absent / WORDS):
+                    await self._sooner.wait()
 
     async def leave(self) -> None:
         """Say that this console ends."""

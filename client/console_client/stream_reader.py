@@ -90,7 +90,8 @@ class StreamReader:
         deadline = loop.time() + SILENCE
         while loop.time() < deadline and self._nc.stats["reconnects"] == reconnects:
             with contextlib.suppress(TimeoutError):
-                return await asyncio.wait_for(arrived.get(), RETRY)
+                async with asyncio.timeout(RETRY):  # `wait_for` would swallow a cancellation that comes with a message
+                    return await arrived.get()
         raise _Lost
 
 

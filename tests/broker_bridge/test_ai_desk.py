@@ -29,6 +29,12 @@ USE = AiUse(
 )
 
 
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Budgets and figures are those of a day, which must not end in the middle of a test."""
+    monkeypatch.setattr("console_bridge.bridge.utc_now", lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
+
+
 def configured(broker: Broker, folder: Path, **budget: Any) -> Settings:
     settings = settings_for(broker.url, folder, ada=PersonSettings(name="Ada", role="admin"))
     ai = AiSettings(model="openai/x", models=("openai/y",), summary=False, budget=AiBudget(**budget))

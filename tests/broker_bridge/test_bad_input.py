@@ -16,11 +16,11 @@ from console_bridge.inbound import PART
 from console_bridge.out_stream import SEQUENCE
 from console_schemas import commands as c
 from console_schemas.events import MessageSetAside
-from console_schemas.outbound import Accepted, Queued, Rejected
+from console_schemas.outbound import Accepted, Queued
 from console_schemas.subjects import OUT_STREAM
 from console_schemas.transfer import Attribute, InboundMessage, TransferRequest
 from console_schemas.wire import encode
-from support.bridge import NOW, World, bridge_running, settings_for, world
+from support.bridge import NOW, bridge_running, settings_for, world
 from support.broker import Broker
 
 GOOD = {"transfer_id": "t9", "conversation_id": "bad", "requested_at": "2026-03-01T09:00:00Z"}
@@ -87,21 +87,10 @@ async def test_bad_input_is_set_aside_with_its_reason_and_nothing_else_is_distur
         assert b"".join(part.raw for part in reversed(kept)) == payload
         assert {part.code for part in kept} == {code}
         assert all(any(name in problem for problem in kept[-1].problems) for name in named), kept[-1].problems
-        [rejected] = await rejections(around)
+        [rejected] = await around.rejected()
         assert (rejected.code, rejected.problems, rejected.conversation_id) == (code, kept[-1].problems, "bad")
         assert len(await around.facts_of(customer)) == 2
         assert len(await around.facts()) == 2 + len(kept)
-
-
-async def rejections(around: World) -> list[Rejected]:
-    """What bots were told of bad input, once the outbox has caught up with the log."""
-    expected = sum(part.part == 1 for part in await around.set_aside())
-    for _ in range(3000):
-        found: list[Rejected] = await around.told("rejected")
-        if len(found) >= expected:
-            return found
-        await asyncio.sleep(0.01)
-    raise AssertionError("the bot is not told")
 
 
 async def test_a_large_input_is_kept_in_parts_that_fit_the_bus(broker: Broker, tmp_path: Path) -> None:
@@ -135,7 +124,7 @@ async def test_an_illegal_token_in_a_subject_is_set_aside(
         [kept] = await around.set_aside()
         assert (kept.code, kept.raw) == ("invalid", b"{}")
         assert "illegal subject" in kept.problems[0]
-        [rejected] = await rejections(around)
+        [rejected] = await around.rejected()
         assert rejected.conversation_id == conversation
         assert await around.becomes(customer, "queued")
 
@@ -220,7 +209,7 @@ async def test_a_transfer_id_names_one_conversation(broker: Broker, tmp_path: Pa
         customer = await around.transfer("c1", "t1")
         await around.transfer("c2", "t1")
         await around.settles()
-        [told] = await rejections(around)
+        [told] = await around.rejected()
         assert (told.code, told.conversation_id, told.transfer_id) == ("id-mismatch", "c2", "t1")
         assert "belongs to conversation c1" in told.problems[0]
         assert len(await around.facts_of(customer)) == 1
@@ -240,7 +229,7 @@ async def test_a_message_for_a_chat_that_is_over_starts_no_ghost_chat(broker: Br
         await around.say("c1", "m1")  # a repetition of what was taken in time: no fault
         await around.leave("c1")  # leaving twice, or late, is no fault either
         await around.settles()
-        told = await rejections(around)
+        told = await around.rejected()
         assert [(said.code, said.message_id) for said in told] == [("ended", "m2"), ("ended", "m3")]
         assert "transfer again" in told[0].problems[0]
         assert len(await around.facts_of(customer)) == 5
@@ -255,7 +244,7 @@ async def test_a_bot_is_silent_while_a_human_talks(broker: Broker, tmp_path: Pat
         await around.send("ana", c.AcceptEngagement(engagement_id=customer))
         await around.say("c1", "m2", "me again", role="bot")
         await around.settles()
-        assert [said.code for said in await rejections(around)] == ["not-allowed-now"]
+        assert [said.code for said in await around.rejected()] == ["not-allowed-now"]
 
 
 async def test_what_makes_the_bridge_fail_is_set_aside_too(

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from nats.errors import Error as NatsError
 
 from console_client.link import Refusal, Unavailable, Unknown
 from console_schemas import commands as c
@@ -17,6 +16,10 @@ from support.bridge import World, world
 from support.bridge_process import BridgeProcess
 from support.broker import ROOT, Broker
 from support.disks import ext4, small_disk
+from support.eventually import set_while
+
+SOON = "from console_bridge import event_log; event_log.TIMEOUT = 1.0; "
+"""A bridge that waits less for an acknowledgement which does not come."""
 
 
 async def served(around: World, conversation: str) -> str:
@@ -31,7 +34,7 @@ async def answer(around: World, customer: str, message_id: str) -> str:
     """What becomes of one message: `stored`, `unknown`, or why it is refused."""
     try:
         post = c.PostMessage(engagement_id=customer, message_id=message_id, text="w" * 10_000)
-        await around.send("ana", post, timeout=3)
+        await around.send("ana", post, timeout=1.5)
         return "stored"
     except (Unknown, Unavailable):
         return "unknown"
@@ -44,7 +47,7 @@ async def becomes(around: World, customer: str, wanted: Callable[[str], bool]) -
     """Say one thing after another until the answer is as wanted; returns the ids that were acknowledged."""
     stored: set[str] = set()
     said: list[str] = []
-    deadline = asyncio.get_running_loop().time() + 50
+    deadline = asyncio.get_running_loop().time() + 100
     while asyncio.get_running_loop().time() < deadline:
         said.append(await answer(around, customer, message_id := f"{id(stored)}-{len(said)}"))
         if said[-1] == "stored":
@@ -68,7 +71,7 @@ async def said_in_log(around: World, customer: str) -> set[str]:
 async def test_a_full_disk_is_told_in_words_until_the_broker_is_started_again(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "8m") as disk:
         broker = Broker(disk.folder / "nats").start()
-        bridge = BridgeProcess(broker.url, tmp_path).start()
+        bridge = BridgeProcess(broker.url, tmp_path, before=SOON).start()
         try:
             async with world(broker.url) as around:
                 customer = await served(around, "c0")
@@ -113,7 +116,7 @@ async def failing_to_sync(broker: Broker) -> AsyncIterator[None]:
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 async def test_a_disk_that_does_not_sync_acknowledges_nothing(broker: Broker, tmp_path: Path) -> None:
-    bridge = BridgeProcess(broker.url, tmp_path).start()
+    bridge = BridgeProcess(broker.url, tmp_path, before=SOON).start()
     try:
         async with world(broker.url) as around:
             customer = await served(around, "c0")
@@ -172,7 +175,7 @@ async def _until_the_power_is_cut(broker: Broker, cut: Callable[[], None]) -> fr
         for number in range(10_000):
             message_id = f"{customer}-{number}"
             post = c.PostMessage(engagement_id=customer, message_id=message_id, text="hello")
-            await around.send("ana", post, timeout=3)
+            await around.send("ana", post)
             acknowledged.add(message_id)
             if len(acknowledged) > 150:
                 enough.set()
@@ -180,11 +183,11 @@ async def _until_the_power_is_cut(broker: Broker, cut: Callable[[], None]) -> fr
     async with world(broker.url) as around:
         customers = [await served(around, f"c{number}") for number in range(4)]
         subprocess.run(["sync", "-f", str(broker.store)], check=True)
-        talking = [asyncio.create_task(talk(around, customer)) for customer in customers]
-        await asyncio.wait_for(enough.wait(), 40)
+        talking = asyncio.gather(*(talk(around, customer) for customer in customers))
+        await set_while(talking, enough, 100)
         before = frozenset(acknowledged)
         await asyncio.to_thread(cut)
-        for task in talking:
-            with suppress(Unknown, Unavailable, Refusal, NatsError):
-                await task
+        talking.cancel()
+        with suppress(asyncio.CancelledError, Unknown, Unavailable, Refusal):
+            await talking
     return before

@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from console_bridge.database import Database
 from console_bridge.database_file import DatabaseUnusable
+from console_client.link import Unavailable, Unknown
 from console_schemas import commands as c
 from console_schemas import queries as q
 from support.bridge import World, bridge_running, settings_for, world
@@ -83,16 +85,20 @@ async def test_damage_found_while_reading_makes_the_database_anew(broker: Broker
             for number in range(60):
                 post = c.PostMessage(engagement_id=customer, message_id=f"m{number}", text="x" * 3000)
                 await around.send("ana", post)
+            last = c.PostMessage(engagement_id=customer, message_id="m60", text="one more")
             said = len(bridge.log.read_bytes())
-            with sqlite3.connect(tmp_path / "bridge.db") as other:
-                other.execute("pragma wal_checkpoint(truncate)")
-            other.close()
+            await around.asks("ana", q.EngagementRequest(engagement_id=customer))  # by now all is in the database
+            with closing(sqlite3.connect(tmp_path / "bridge.db")) as other:
+                while other.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:  # somebody was reading
+                    await asyncio.sleep(0.02)
             contents = (tmp_path / "bridge.db").read_bytes()
             with (tmp_path / "bridge.db").open("r+b") as file:  # in place: the file stays the one that is open
                 file.seek(4096)
                 file.write(b"\xff" * (len(contents) - 4096))
-            await around.send("ana", c.PostMessage(engagement_id=customer, message_id="m60", text="one more"))
+            with suppress(Unknown, Unavailable):  # where the bridge has noticed before it could answer
+                await around.send("ana", last)
             await asyncio.to_thread(bridge.wait_for, "ready", said)
+            await around.send("ana", last)
             await around.send("ana", c.PostMessage(engagement_id=customer, message_id="m61", text="and another"))
             assert "is damaged" in bridge.log.read_text()
             assert len(await around.facts_of(customer)) == 64
@@ -165,8 +171,11 @@ async def test_reading_goes_on_while_the_database_s_disk_is_full(broker: Broker,
             bridge.kill()
 
 
-def test_a_database_that_another_program_holds_is_not_taken_for_damaged(tmp_path: Path) -> None:
+def test_a_database_that_another_program_holds_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Database(tmp_path / "bridge.db").close()
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0.2))
     with (
         locked(tmp_path / "bridge.db"),
         pytest.raises(DatabaseUnusable, match=r"cannot be opened: database is locked\. Another program holds it"),

@@ -16,6 +16,8 @@ from console_bridge.chain import START
 from console_bridge.database_file import open_for_reading
 from console_bridge.event_log import EventLog
 from console_bridge.keyring import open_keyring
+from console_bridge.log_following import logged
+from console_bridge.log_guard import NotStored
 from console_bridge.master_key import KeyRefused
 from console_bridge.privacy_commands import erase, export
 from console_bridge.rebuild import check
@@ -269,6 +271,23 @@ async def test_a_wrong_or_missing_master_key_is_refused_by_name(broker: Broker, 
         with pytest.raises(KeyRefused, match="is not the master key"):
             await open_keyring(at.nc, own, make=True)
         assert not (tmp_path / "own.key").exists(), "no other key is made in its place"
+
+
+async def test_where_nothing_was_ever_sealed_the_log_is_read_without_a_master_key(
+    broker: Broker, tmp_path: Path
+) -> None:
+    bridge = msgspec.structs.replace(settings_for(broker.url, tmp_path).bridge, master_key=str(tmp_path / "no.key"))
+    settings = msgspec.structs.replace(settings_for(broker.url, tmp_path), bridge=bridge)
+    async with world(broker.url) as at:
+        keys = await open_keyring(at.nc, settings)
+        transfer = TransferRequest(transfer_id="t1", conversation_id="c1", requested_at=NOW, **transfer_of(MARIA))
+        by = Party(role="bot", id=BOT)
+        fact = e.EngagementRequested(engagement_id="e", version=1, epoch=0, at=NOW, by=by, bot=BOT, transfer=transfer)
+        clear = logged(1, msgspec.json.encode(fact), None)
+        assert [each.event for each in await keys.opened([clear])] == [fact]
+        with pytest.raises(NotStored, match="no master key"):
+            await keys.sealed(fact)
+    assert not (tmp_path / "no.key").exists()
 
 
 async def test_a_log_in_clear_is_read_on_and_new_facts_are_sealed(broker: Broker, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from console_bridge.out_stream import OutStream
+from console_bridge.outbound import Outgoing
 from console_bridge.queries import Queries
 from console_schemas import commands as c
 from console_schemas import queries as q
@@ -78,6 +80,24 @@ async def test_a_slow_answer_holds_up_nobody_and_is_finished_at_the_end(
             assert await code(around, "ben", q.OpenRequest()) == ""
             asyncio.get_running_loop().call_later(0.3, go_on.set)
         assert await waiting == "", "the bridge has ended since, but not without this answer"
+
+
+async def test_a_bridge_that_ends_in_order_has_told_the_bots_everything(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver = OutStream.deliver
+
+    async def slowly(self: OutStream, outgoing: Outgoing) -> None:
+        await asyncio.sleep(0.05)
+        await deliver(self, outgoing)
+
+    monkeypatch.setattr(OutStream, "deliver", slowly)
+    async with world(broker.url) as around:
+        async with bridge_running(settings_for(broker.url, tmp_path)):
+            customer = await accepted(around)
+            for number in range(20):
+                await around.send("ana", c.PostMessage(engagement_id=customer, message_id=f"m{number}", text="hello"))
+        assert len(await around.told("agentmessage")) == 20
 
 
 async def test_a_question_that_fails_is_answered_and_commands_go_on(

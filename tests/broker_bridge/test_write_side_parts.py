@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from console_bridge.attendance import Attendance
-from console_bridge.ending import end
 from console_bridge.lanes import Lanes
+from console_client.ending import end
 from console_schemas.presence import Presence
 from support.eventually import eventually
 
@@ -66,7 +66,7 @@ async def test_draining_lanes_gives_up_in_time() -> None:
 
 
 async def test_a_task_that_swallows_a_cancellation_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console_bridge.ending.AGAIN", 0.01)
+    monkeypatch.setattr("console_client.ending.AGAIN", 0.01)
     swallowed = 0
 
     async def stubborn() -> None:

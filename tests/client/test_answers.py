@@ -33,6 +33,9 @@ class Service:
         self.headers: dict[str, str] | None = None
         self.pause = 0.0
         """Seconds before each reply."""
+        self.listening = asyncio.Event()
+        """Cleared, it does not listen yet to what it is told about a question."""
+        self.listening.set()
 
     async def start(self) -> None:
         """Answer from now on."""
@@ -43,6 +46,9 @@ class Service:
         async def control(order: Msg) -> None:
             self.controls.append(order.data)
 
+        if not self.listening.is_set():
+            self.asked.append(message.data)
+            await self.listening.wait()
         await self.nc.subscribe(f"{message.reply}.ctl", cb=control)
         await self.nc.flush()  # from now on an order to stop is heard
         self.asked.append(message.data)
@@ -120,6 +126,20 @@ async def test_a_cancelled_task_cancels_on_the_other_side(service: Service, aske
     with contextlib.suppress(asyncio.CancelledError):
         await waiting
     await eventually(lambda: service.controls == [b"cancel"])
+
+
+async def test_a_service_that_did_not_listen_yet_is_told_again(service: Service, asker: Client) -> None:
+    service.listening.clear()
+    service.replies = [encode(Piece(text="Hello "))]
+    answer = ask(asker)
+    waiting = asyncio.ensure_future(answer)
+    await eventually(lambda: service.asked)
+    await answer.aclose()
+    await asker.flush()
+    service.listening.set()
+    await eventually(lambda: service.controls == [b"cancel"])
+    waiting.cancel()
+    await asyncio.wait({waiting})
 
 
 async def test_a_refusal_in_mid_stream_is_raised_to_both(service: Service, asker: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from console_client import stored_publish
+from console_client import stored_publish, stream_reader
 from console_client.bot_client import BotClient
 from console_client.link import Unavailable
 from console_client.stored_publish import publish_stored
@@ -82,7 +82,11 @@ async def test_a_message_lost_on_the_way_is_read_again(console: Console, lost: b
     assert heard == [b"1", b"2", b"3"]
 
 
-async def test_a_vanished_consumer_is_replaced(console: Console, bot: BotClient) -> None:
+async def test_a_vanished_consumer_is_replaced(
+    console: Console, bot: BotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_reader, "HEARTBEAT", 0.3)
+    monkeypatch.setattr(stream_reader, "SILENCE", 1.0)
     await console.make_streams()
     ear = Ear(bot.events())
     await console.tell("c1", "one")

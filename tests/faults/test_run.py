@@ -36,7 +36,7 @@ def test_every_promise_holds_over_a_handful_of_faults(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(180)
 def test_a_planted_fault_of_the_product_turns_it_red(tmp_path: Path) -> None:
-    code, figures, output = run(tmp_path / "kept", "--only", "race", "--mutant", "anybody-accepts", "--patience", "10")
+    code, figures, output = run(tmp_path / "kept", "--only", "race", "--mutant", "anybody-accepts", "--patience", "4")
     assert code == 1, output
     assert figures["two_owners"], output
     assert "BROKEN two_owners" in output

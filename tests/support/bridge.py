@@ -22,7 +22,7 @@ from console_schemas.endpoints import COMMANDS, QUERIES
 from console_schemas.engagement import Engagement
 from console_schemas.events import Apart, EngagementEvent, LoggedEvent, MessageSetAside
 from console_schemas.ids import engagement_id
-from console_schemas.outbound import AnyOutbound
+from console_schemas.outbound import AnyOutbound, Rejected
 from console_schemas.policy import Policy
 from console_schemas.subjects import LOG_STREAM, OUT_STREAM, Subjects
 from console_schemas.transfer import CustomerLeft, InboundMessage, Routing, TransferRequest
@@ -143,6 +143,14 @@ class World:
         """What bots were told, of one kind or all."""
         messages: list[Any] = [msgspec.json.decode(data, type=AnyOutbound) for data in await self._stored(OUT_STREAM)]
         return [message for message in messages if not token or type(message).__name__.lower() == token]
+
+    async def rejected(self) -> list[Rejected]:
+        """What bots were told of input that was set aside, once they were told of all of it."""
+        expected = sum(part.part == 1 for part in await self.set_aside())
+        async with asyncio.timeout(40):
+            while len(found := await self.told("rejected")) < expected:
+                await asyncio.sleep(0.02)
+        return found
 
     async def becomes(self, engagement: str, status: str, seconds: float = 40) -> Engagement:
         """Wait until an engagement has a status."""

@@ -12,7 +12,9 @@ RUN = "from console_bridge.commands import bridge; bridge()"
 class BridgeProcess:
     """`console bridge` with two agents; `kill` and `start` again keep the database."""
 
-    def __init__(self, url: str, folder: Path, database: Path | None = None) -> None:
+    def __init__(self, url: str, folder: Path, database: Path | None = None, before: str = "") -> None:
+        self._program = before + RUN
+        """What the process runs; what comes `before` may change it."""
         self.log = folder / "bridge.log"
         self.config = folder / "config.toml"
         people = "".join(f'[bridge.people.{each}]\nname = "{each.title()}"\n' for each in ("ana", "ben"))
@@ -25,7 +27,7 @@ class BridgeProcess:
         """Start it and wait until it says a line that begins so: that it is ready, or reads only."""
         with self.log.open("ab") as log:
             said_before = log.tell()
-            command = [sys.executable, "-c", RUN, "--config", str(self.config)]
+            command = [sys.executable, "-c", self._program, "--config", str(self.config)]
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         self.wait_for(says, said_before)
         return self

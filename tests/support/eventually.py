@@ -17,7 +17,7 @@ async def eventually(check: Callable[[], object], seconds: float = SECONDS) -> N
         await asyncio.sleep(0.01)
 
 
-async def set_while(working: "asyncio.Task[Any]", event: asyncio.Event, seconds: float = SECONDS) -> None:
+async def set_while(working: "asyncio.Future[Any]", event: asyncio.Event, seconds: float = SECONDS) -> None:
     """Return once an event is set by what a task does; what the task ends with before says why it never will be."""
     setting = asyncio.create_task(event.wait())
     await asyncio.wait({working, setting}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

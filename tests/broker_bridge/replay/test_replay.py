@@ -52,7 +52,7 @@ def test_every_conversation_is_served_and_nothing_is_missing(tmp_path: Path) -> 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real conversations are not on this machine")
 def test_real_conversations_are_served() -> None:
-    check(REAL, 40)
+    check(REAL, 20)
 
 
 def test_a_bad_file_is_refused_with_its_line(tmp_path: Path) -> None:

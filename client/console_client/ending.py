@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 AGAIN = 1.0
 """Seconds until a task that has not ended is told so again."""
 
 
-async def end(tasks: Iterable["asyncio.Task[None]"]) -> None:
+async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
     """Cancel tasks and return once all have ended; what they raise is dropped.
 
     One cancellation is not enough: `asyncio.wait_for`, which nats-py uses, swallows one that comes together with what
