@@ -1,5 +1,7 @@
 """The quick switcher: whom part of a name means, and how one gets there."""
 
+import asyncio
+
 import pytest
 
 from console_schemas import commands as c
@@ -107,3 +109,17 @@ async def test_who_is_gone_meanwhile_is_said_to_be_gone() -> None:
         await stage.until(lambda: "e1" not in stage.state.waiting)
         await stage.press("enter")
         await stage.shows("Anna Berg is not here any more")
+
+
+async def test_an_answer_that_is_typed_ahead_of_the_question_closes_it_once_it_is_there() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        question = SwitchScreen(NAMES)
+        answer = asyncio.create_task(stage.screen.answer_of(question))
+        while stage.top is not question:
+            await asyncio.sleep(0)
+        assert not question.is_mounted
+        question.dismiss(NAMES[0])
+        assert await answer == NAMES[0]
+        await stage.until(lambda: stage.top is stage.screen and not stage.screen.opening)

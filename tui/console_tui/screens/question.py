@@ -23,4 +23,10 @@ class Question(ModalScreen[T]):
         self.answered = True
         if self.when_answered is not None:
             self.when_answered()
-        return super().dismiss(result)
+        if self.is_mounted:
+            return super().dismiss(result)
+        self.call_later(self._leave, result)  # typed ahead, the answer is here before the question
+        return AwaitComplete()
+
+    def _leave(self, result: T | None) -> None:
+        super().dismiss(result)
