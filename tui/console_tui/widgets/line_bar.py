@@ -7,13 +7,13 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from console_tui.signs import UNICODE, Signs
-from console_tui.widgets.drawing import BLANK, LOOK_CSS, Drawn, Line
+from console_tui.widgets.drawing import BLANK, Drawn, Line
 
 
 class LineBar(Drawn):
     """One line from `line`, painted again only when it says something else."""
 
-    DEFAULT_CSS = "LineBar { height: 1; width: 1fr; background: $background; color: $foreground;" + LOOK_CSS + "}"
+    DEFAULT_CSS = "LineBar { height: 1; width: 1fr; }"
 
     SHOWS: ClassVar[tuple[str, ...]] = ()
     """The reactives that the line is made from."""
