@@ -1,8 +1,8 @@
-"""The base of the bars that are one line high."""
+"""The bases of the bars: one line high, or as high as it takes to read all of it."""
 
 from typing import ClassVar
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -53,3 +53,27 @@ class LineBar(Drawn):
             return self.draw(BLANK, self.size.width)
         self._shown = self.line(self.size.width)
         return self.draw(self._shown, self.size.width)
+
+
+class LinesBar(LineBar):
+    """As many lines as `lines` has, within the `max-height` of its style."""
+
+    DEFAULT_CSS = "LinesBar { height: auto; }"
+
+    def lines(self, width: int) -> list[Line]:
+        """What the bar says in this many columns; at least one line."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All of it."""
+        return len(self.lines(width))
+
+    def update_line(self) -> None:
+        """Another text may take another height."""
+        if self.is_mounted and self.size:
+            self.refresh(layout=len(self.lines(self.size.width)) != self.size.height)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        lines = self.lines(self.size.width)
+        return self.draw(lines[y] if y < len(lines) else BLANK, self.size.width)
