@@ -112,7 +112,7 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     theme: str = ""
     """`dark`, `light`, `high-contrast` or `terminal`; empty: `dark`, or `terminal` where there are few colours."""
     ascii: bool = False
-    """Draw with plain ASCII signs."""
+    """Draw with plain ASCII signs. The Linux console (`TERM=linux`), whose fonts lack the others, always gets them."""
     mouse: bool = True
     """Off: the mouse is left to the terminal."""
     bell: bool = True

@@ -19,12 +19,12 @@ async def test_a_long_refusal_is_read_to_its_end_and_gives_its_rows_back() -> No
         stage.link.answers[c.HoldEngagement] = Refusal(Refused(code="not-allowed-now", message=LONG))
         await stage.press("escape", "s", "h")
         await stage.shows("word0", "that is why.")
-        assert transcript.size.height < rows
+        await stage.until(lambda: transcript.size.height < rows)
         for number in range(40):
             assert f"word{number} " in stage.text.replace("\n", " ")
         stage.screen.happened(Noticed(text="A short one."))
         await stage.shows("A short one.")
-        assert transcript.size.height == rows
+        await stage.until(lambda: transcript.size.height == rows)
         stage.screen.happened(Noticed(text=""))
         await stage.shows("i Reply")
-        assert transcript.size.height == rows
+        await stage.until(lambda: transcript.size.height == rows)

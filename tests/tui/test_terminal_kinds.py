@@ -106,11 +106,15 @@ def test_every_theme_can_be_asked_for(installation: Installation, theme: str) ->
         assert bool({382, 482} & colours(terminal)) == (theme != "terminal")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 50)])
-def test_ascii_draws_nothing_else(installation: Installation, columns: int, rows: int) -> None:
+@pytest.mark.parametrize(
+    ("columns", "rows", "term", "wish"), [(80, 24, "linux", ()), (200, 50, "screen", ("--ascii",))]
+)
+def test_ascii_draws_nothing_else_and_the_linux_console_gets_it_unasked(
+    installation: Installation, columns: int, rows: int, term: str, wish: tuple[str, ...]
+) -> None:
     config = str(installation.config)
     terminal = installation.terminal(
-        "--user", "ana", "--config", config, "--ascii", columns=columns, rows=rows, TERM="linux", COLORTERM=""
+        "--user", "ana", "--config", config, *wish, columns=columns, rows=rows, TERM=term, COLORTERM=""
     )
     with terminal:
         for keys, text, gone in ASCII_STEPS:

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from console_client.settings import ConsoleSettings
 from console_tui.app import ConsoleApp
 from console_tui.theme_names import DARK, HIGH_CONTRAST, LIGHT, TERMINAL, THEMES, theme_of
-from support.desk_stage import desk
+from support.desk_stage import SIZES, desk
 from support.lawful_link import LawfulLink
 from support.transfers import request
 
@@ -84,3 +84,24 @@ async def test_an_edge_marks_where_the_keys_arrive_and_words_say_why_one_cannot_
         await stage.shows("▌Reply")
         await stage.press("s", "f")
         await stage.shows("▌The chat is over: nothing can be sent.")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_theme_chosen_later_looks_as_if_it_had_been_there_from_the_start(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    pictures = []
+    for before in (LIGHT, DARK):
+        async with desk(size, ConsoleSettings(theme=before)) as stage:
+            stage.link.transfer("e1", request())
+            stage.link.transfer("e2", request())
+            await stage.accept()
+            stage.link.say("e1", "hello")
+            await stage.shows("hello")
+            stage.app.theme = LIGHT
+            await stage.pilot.pause()
+            await stage.pilot.pause()
+            picture = stage.app.screen._compositor.render_strips()
+            pictures.append([[segment.style for segment in strip] for strip in picture])
+    assert pictures[0] == pictures[1]

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from msgspec.structs import replace
+
 from console_client.late_link import LateLink
 from console_client.link import Refusal
 from console_client.settings import Settings
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 Outcome = tuple[str, int]
 """A sentence for the person (empty: none is needed) and what the process returns."""
 
+FEW_CHARACTERS = ("linux",)
+"""Terminals whose fonts hold no more than the characters of some languages: they show the signs as empty boxes."""
 CLOSING, LEAVING = 1.0, 1.5
 """Seconds for the link to close, and until the process ends in any case, once the app has ended."""
 SETTLED = 3.0
@@ -44,6 +48,8 @@ def run_console(settings: Settings, user: str) -> Outcome:
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)  # a shell may export them, and they would hide every later size of the terminal
     log_to_file()
+    if os.environ.get("TERM") in FEW_CHARACTERS:
+        settings = replace(settings, console=replace(settings.console, ascii=True))
     return asyncio.run(_run(settings, user))
 
 

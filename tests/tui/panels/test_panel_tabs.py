@@ -17,6 +17,7 @@ from console_schemas.panels import PanelContext, PanelReply, PanelRequest
 from console_tui.panels.document import Document, Paragraph, Span
 from console_tui.panels.fetch import Fetch, Panel, PanelFailed
 from console_tui.panels.fetching import make_fetch
+from console_tui.panels.panel_foot import PanelFoot
 from console_tui.panels.panel_tabs import PanelTabs
 from console_tui.panels.panel_view import PanelView
 from console_tui.signs import ASCII
@@ -140,6 +141,20 @@ def fixed(document: Document) -> Fetch:
         return document
 
     return fetch
+
+
+@pytest.mark.parametrize("size", [(80, 24), (35, 40)])
+async def test_where_a_long_link_leads_is_read_to_its_end(size: tuple[int, int]) -> None:
+    address = "https://crm.test/customers/42?" + "&".join(f"field{number}=value{number}" for number in range(24))
+    links = (*(f"http://x.test/{number}" for number in range(30)), address)
+    document = Document(blocks=tuple(Paragraph((Span(f"link {n}.", "", n),)) for n in range(1, 32)), links=links)
+    async with running((PanelSettings(title="Links", kind="nats"),), fixed(document), size) as (pilot, app):
+        await pilot.press("3", "1")
+        await eventually(lambda: address in screen_of(app).replace(" ", "").replace("\n", ""))
+        await eventually(lambda: "link 31." in screen_of(app) and "Enter open" in screen_of(app))
+        assert app.query_one(PanelView).size.height >= app.tabs.size.height // 2 - 1
+        await pilot.press("1")
+        await eventually(lambda: app.query_one(PanelFoot).size.height == 1)
 
 
 async def test_tab_leaves_the_panel_after_its_last_link(site: FaultySite) -> None:

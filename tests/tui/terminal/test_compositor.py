@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.screen import Screen
 
 from console_tui.terminal.app import TerminalApp
@@ -34,8 +35,11 @@ class Seen:
         self._display(screen, update)
 
     def whole(self, stage: DeskStage) -> list[object]:
-        """The picture as Textual draws it at once."""
-        return [self._palette.of_strip(strip) for strip in stage.app.screen._compositor.render_strips()]
+        """The picture as Textual's own compositor draws it, every widget whole."""
+        compositor = stage.app.screen._compositor
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(PreciseCompositor, "_get_renders", Compositor._get_renders)
+            return [self._palette.of_strip(strip) for strip in compositor.render_strips()]
 
 
 @pytest.fixture

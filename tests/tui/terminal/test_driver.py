@@ -15,6 +15,8 @@ from support.sample import sample
 
 SHELL = "set -m; {}; read again; fg"
 """One with job control, that brings back what was stopped at the next Enter."""
+SCRIPT = SHELL.format("sh -c '{}; true'")
+"""The same, for a script that has started the program and waits for it."""
 
 LEFT_ALONE = "\x1b[?1049l"
 
@@ -119,14 +121,15 @@ def test_a_stalled_terminal_does_not_keep_it_from_ending(tmp_path: Path, left: P
         assert left.read_text() == "unmounted"
 
 
-@pytest.mark.parametrize("how", ["key", "signal"])
-def test_after_a_stop_the_screen_comes_back(how: str) -> None:
-    with sample(shell=SHELL if how == "key" else "") as terminal:
-        program = terminal.process.pid if how == "signal" else psutil.Process(terminal.process.pid).children()[0].pid
+@pytest.mark.parametrize("shell", [SHELL, SCRIPT, ""], ids=["key", "key behind a script", "signal"])
+def test_after_a_stop_the_screen_comes_back(shell: str) -> None:
+    with sample(shell=shell) as terminal:
+        started = [terminal.process.pid, *(each.pid for each in psutil.Process(terminal.process.pid).children(True))]
+        program = started[-1]
         terminal.send("title kept\r")
         terminal.send("before the stop\r")
         terminal.wait_until(lambda: terminal.shows("agent before the stop"))
-        if how == "key":
+        if shell:
             terminal.send("\x1a")
         else:
             os.kill(program, signal.SIGSTOP)
@@ -134,7 +137,7 @@ def test_after_a_stop_the_screen_comes_back(how: str) -> None:
         terminal.settle()
         terminal.screen.reset()
         mark = terminal.mark()
-        if how == "key":
+        if shell:
             terminal.send("\r")
         else:
             os.kill(program, signal.SIGCONT)

@@ -55,6 +55,8 @@ class PanelView(LineView):
         self._layout = Layout()
         self._width = 0
         self._chosen = 0
+        self._choosing = False
+        """The foot below may take rows away to tell where the chosen link leads."""
         self._typed = 0
         self._pending_scroll: int | None = None
         """Where to read, until there is a width to lay the document out for."""
@@ -89,11 +91,14 @@ class PanelView(LineView):
         self._lay_out()
 
     def on_resize(self) -> None:
-        """Wrap again where the width has changed, and stay at about the same place."""
+        """Wrap again where the width has changed, and stay at about the same place. A link just chosen stays seen."""
         if self.size.width != self._width:
             if self._pending_scroll is None and self.line_count:
                 self._share = self.scroll_offset.y / self.line_count
             self._lay_out()
+        elif self._chosen and self._choosing:
+            self.show_line(self._layout.link_rows[self._chosen - 1])
+        self._choosing = False
 
     def on_key(self, event: events.Key) -> None:
         """Digits choose a link by its number, several digits one number; any other key ends it."""
@@ -152,6 +157,7 @@ class PanelView(LineView):
     def _choose(self, number: int) -> None:
         """Choose a link, and bring it on screen."""
         self._chosen = number
+        self._choosing = True
         self.post_message(self.Chosen(number))
         self.show_line(self._layout.link_rows[number - 1])
         self.refresh()

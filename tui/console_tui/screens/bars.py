@@ -1,14 +1,12 @@
 """The bars of the desk that are no widget of their own anywhere else: notice, secret, heading."""
 
-from textual.geometry import Size
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from console_schemas.text import one_line
 from console_tui.desk_events import Noticed, Severity
 from console_tui.formatting import number
 from console_tui.widgets.drawing import BLANK, Line, Span
-from console_tui.widgets.line_bar import LineBar
+from console_tui.widgets.line_bar import LineBar, LinesBar
 from console_tui.widgets.wrapping import wrap
 
 MOST_LINES = 8
@@ -18,10 +16,10 @@ LONGEST = 500
 SEVERITY_LOOKS: dict[Severity, str] = {"information": "accent", "warning": "warn", "error": "bad"}
 
 
-class NoticeBar(LineBar):
+class NoticeBar(LinesBar):
     """A sentence for the agent, in place of the keys until it is read; as high as it takes to read all of it."""
 
-    DEFAULT_CSS = f"NoticeBar {{ height: auto; max-height: {MOST_LINES}; }}"
+    DEFAULT_CSS = f"NoticeBar {{ max-height: {MOST_LINES}; }}"
     SHOWS = ("notice",)
 
     notice: reactive[Noticed | None] = reactive(None, repaint=False)
@@ -33,24 +31,6 @@ class NoticeBar(LineBar):
         sign = "" if self.notice.severity == "information" else f"{self.signs.urgent} "
         cuts = wrap(sign + one_line(self.notice.text, limit=LONGEST), width)
         return [(Span(cut.text, SEVERITY_LOOKS[self.notice.severity]),) for cut in cuts]
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """All of it."""
-        return len(self.lines(width))
-
-    def update_line(self) -> None:
-        """Another sentence may take another height."""
-        if self.is_mounted and self.size:
-            self.refresh(layout=len(self.lines(self.size.width)) != self.size.height)
-
-    def line(self, width: int) -> Line:
-        """How it begins."""
-        return self.lines(width)[0]
-
-    def render_line(self, y: int) -> Strip:
-        """One line of it."""
-        lines = self.lines(self.size.width)
-        return self.draw(lines[y] if y < len(lines) else BLANK, self.size.width)
 
 
 class SecretBar(LineBar):

@@ -4,6 +4,7 @@ from textual import events
 from textual.screen import Screen
 
 from console_tui.screens.sizes import classes_of
+from console_tui.terminal.compositor import compositor
 
 
 class DeskLayout(Screen[None], inherit_bindings=False):
@@ -12,6 +13,7 @@ class DeskLayout(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         # What only the size of the terminal, or the first place, would bring later styles the whole desk twice.
         super().__init__(classes=f"-at-lists -side-customer {' '.join(classes_of(*self.app.size))}")
+        self._compositor = compositor()
         self.opening = False
         """Whether a question is on its way to the screen. Keys that come meanwhile are for it and must wait."""
         self._has_been_shown = False

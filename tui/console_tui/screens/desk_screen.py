@@ -21,7 +21,6 @@ from console_tui.screens.question import Question
 from console_tui.screens.told import KeysWanted, Refused
 from console_tui.state import AnyEvent, apply_all
 from console_tui.terminal.app import TerminalApp
-from console_tui.terminal.compositor import compositor
 
 T = TypeVar("T")
 
@@ -43,7 +42,6 @@ class DeskScreen(DeskLayout, inherit_bindings=False):
 
     def __init__(self, link: Link) -> None:
         super().__init__()
-        self._compositor = compositor()
         self.link = link
 
     @property

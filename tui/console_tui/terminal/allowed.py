@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import urlsplit
 
 from console_schemas.characters import NEVER
@@ -49,7 +50,13 @@ _DROPPED = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
     r"|\x1b[ -/]*[0-~]?|[\s\S]"
 )
-_TOKEN = re.compile(f"(?P<allowed>{'|'.join(ALLOWED.values())})|{_LINK}|{_DROPPED}")
+_SEQUENCES = re.compile(f"(?:{'|'.join(pattern for name, pattern in ALLOWED.items() if name != 'text')})*")
+"""All that is written before the first picture: it must not wait until the classes of characters are worked out."""
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    return re.compile(f"(?P<allowed>{'|'.join(ALLOWED.values())})|{_LINK}|{_DROPPED}")
 
 
 def safe_link(address: str | None) -> str:
@@ -65,7 +72,9 @@ def safe_link(address: str | None) -> str:
 
 def only_allowed(output: str) -> str:
     """Textual's output without everything that it may not write; a sequence that it may not goes as a whole."""
-    return "".join(_kept(token) for token in _TOKEN.finditer(output))
+    if _SEQUENCES.fullmatch(output):
+        return output
+    return "".join(_kept(token) for token in _tokens().finditer(output))
 
 
 def _kept(token: re.Match[str]) -> str:

@@ -26,40 +26,56 @@ class PreciseCompositor(Compositor):
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """As Textual's."""
-        self._changed = tuple(_merged(self._dirty_regions))
+        self._changed = tuple(self._dirty_regions)
         try:
             return super().render_partial_update()
         finally:
             self._changed = None
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        return super()._get_renders(crop) if self._changed is None else self._parts(self._changed)
+        whole = self.size.region
+        return self._parts(self._changed if self._changed is not None else (crop or whole,), whole)
 
-    def _parts(self, changed: tuple[Region, ...]) -> Iterator[tuple[Region, Region, list[Strip]]]:
+    def _parts(self, changed: tuple[Region, ...], whole: Region) -> Iterator[tuple[Region, Region, list[Strip]]]:
         """What is in sight of each widget in the changed rows, the foremost first; a hidden one is not drawn."""
-        open_parts = changed
+        open_columns = _columns_by_row(region.intersection(whole) for region in changed)
         for widget, (region, clip) in self.visible_widgets.items():
             shown = region.intersection(clip)
-            touched = [part for part in open_parts if part.overlaps(shown)]
-            for part in touched:
-                rows = shown.intersection(Region(shown.x, part.y, shown.width, part.height))
-                yield rows, rows, widget.render_lines(rows.translate((-region.x, -region.y)))
-            if touched:
-                open_parts = tuple(part for part in open_parts if not shown.contains_region(part))
-                if not open_parts:
-                    return
+            covered = _columns(shown)
+            rows = [y for y in shown.line_range if open_columns.get(y, 0) & covered]
+            for top, bottom in _runs(rows):
+                part = Region(shown.x, top, shown.width, bottom - top)
+                yield part, part, widget.render_lines(part.translate((-region.x, -region.y)))
+            for y in rows:
+                open_columns[y] &= ~covered
+                if not open_columns[y]:
+                    del open_columns[y]
+            if not open_columns:
+                return
 
 
-def _merged(regions: Iterable[Region]) -> Iterator[Region]:
-    """The same places in fewer regions: rows of one width that lie below each other are one."""
-    last: Region | None = None
-    for region in sorted(regions, key=lambda each: (each.x, each.width, each.y)):
-        if last is None:
-            last = region
-        elif (last.x, last.width) == (region.x, region.width) and region.y <= last.bottom:
-            last = Region(last.x, last.y, last.width, max(last.bottom, region.bottom) - last.y)
-        else:
-            yield last
-            last = region
-    if last is not None:
-        yield last
+def _columns(region: Region) -> int:
+    """The columns of a region: one bit each."""
+    return (1 << max(0, region.right)) - (1 << max(0, region.x))
+
+
+def _columns_by_row(regions: Iterable[Region]) -> dict[int, int]:
+    """The columns that these regions have in each row."""
+    columns: dict[int, int] = {}
+    for region in regions:
+        for y in region.line_range:
+            columns[y] = columns.get(y, 0) | _columns(region)
+    return columns
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Rows in ascending order as runs: the first, and the one after the last."""
+    first = after = None
+    for y in rows:
+        if first is None or y != after:
+            if first is not None and after is not None:
+                yield first, after
+            first = y
+        after = y + 1
+    if first is not None and after is not None:
+        yield first, after

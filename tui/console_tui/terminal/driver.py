@@ -21,7 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from console_tui.terminal.allowed import only_allowed
 from console_tui.terminal.answers import ASK_COLUMNS, FORGET_COLUMNS, Answers
-from console_tui.terminal.job_control import can_be_continued
+from console_tui.terminal.job_control import can_be_continued, stop_job
 from console_tui.terminal.liveness import QUESTION, Liveness
 from console_tui.terminal.osc import KEEP_TITLE, RESET_CURSOR_COLOR, RESTORE_TITLE
 from console_tui.terminal.output import Output
@@ -211,17 +211,20 @@ class TerminalDriver(LinuxDriver):
 
     def _sigtstp_application(self, *args: object) -> None:
         """Told to stop. What it takes is done in the event loop: a signal may come in the middle of a write."""
-        self._tell(self._stop, *args)
+        self._tell(self._stop)
 
     def _sigcont_application(self, *args: object) -> None:
         """Continued. A line that breaks says so, too, right behind the hang-up."""
         self._tell(self._go_on)
 
-    def _stop(self, *args: object) -> None:
+    def _stop(self) -> None:
         """Where nobody could continue it, it goes on, as any program does that handles no signals."""
         if can_be_continued() and self._watchdog is None:
             self._stopped = True
-            super()._sigtstp_application(*args)
+            if self._auto_restart:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            stop_job()
 
     def _go_on(self) -> None:
         """Stopped from outside, the shell has had the terminal since, so it is taken over anew."""

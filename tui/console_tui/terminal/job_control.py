@@ -1,6 +1,8 @@
-"""Whether somebody could bring this process back once it is stopped."""
+"""Stopping for the shell: whether somebody could bring this process back, and what stops with it."""
 
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,6 +20,18 @@ def can_be_continued() -> bool:
         return False
     except (OSError, ValueError):
         return True
+
+
+def stop_job() -> None:
+    """Stop this process and what was started together with it, as the key does in a terminal that has kept it.
+
+    A `make` or a script that has started the console, and went on, would have the shell wait without a prompt.
+    """
+    handler = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    with suppress(PermissionError):
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+    signal.signal(signal.SIGTSTP, handler)
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _parent_of(process: int) -> int:

@@ -1,19 +1,25 @@
 """What widgets that draw their own lines stand on: spans of text with a meaning, and a colour for each meaning."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.strip import Strip
 from textual.widget import Widget
 
 LOOKS = ("text", "dim", "name", "customer", "agent", "bot", "accent", "good", "warn", "bad", "found", "cursor")
 """The meanings. The theme gives each its colour; a sign or a word always says the same without it."""
 
-LOOK_CLASSES = {f"look--{look}" for look in LOOKS}
-LOOK_CSS = """
+_PLAIN = "look--text"
+_CLASSES = {f"look--{look}" for look in LOOKS}
+_CSS = """
+Drawn {
+    background: $background;
+    color: $foreground;
     & > .look--dim { color: $text-muted; }
     & > .look--name { text-style: bold; }
     & > .look--customer { color: $text-accent; text-style: bold; }
@@ -32,8 +38,8 @@ LOOK_CSS = """
     }
     &:ansi > .look--dim { text-style: dim; }
     &:ansi > .look--bot { text-style: dim; }
+}
 """
-"""Goes into the style sheet of a class that draws."""
 
 
 class Span(NamedTuple):
@@ -64,7 +70,8 @@ class Drawn(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = LOOK_CLASSES
+    DEFAULT_CSS = _CSS
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_PLAIN}
 
     _colors: dict[tuple[str, ...], Style]
     _colors_of: object = None
@@ -76,13 +83,22 @@ class Drawn(Widget):
 
     def color_of(self, *looks: str) -> Style:
         """How text of this meaning is drawn, on what the other looks put below it."""
-        source = self._component_styles.get("look--text")
+        source = self._component_styles.get(_PLAIN)
         if source is not self._colors_of:
             self._colors, self._colors_of = {}, source
         found = self._colors.get(looks)
         if found is None:
             found = self._colors[looks] = self.get_component_rich_style(*(f"look--{look}" for look in looks))
         return found
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """As Textual's, which works out all that a class declares: a look is, once something is drawn with it."""
+        for name in _CLASSES.intersection(names) - self._component_styles.keys():
+            place = DOMNode(classes=name)
+            place._attach(self)
+            self.app.stylesheet.apply(place)
+            self._component_styles[name] = place.styles
+        return super().get_component_styles(*names)
 
     def draw(self, line: Line, width: int, under: str = "") -> Strip:
         """The strip of a line, cut or padded to the width; `under` is a look below the whole line, such as `cursor`."""

@@ -1,19 +1,19 @@
-"""The base of the bars that are one line high."""
+"""The bases of the bars: one line high, or as high as it takes to read all of it."""
 
 from typing import ClassVar
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from console_tui.signs import UNICODE, Signs
-from console_tui.widgets.drawing import BLANK, LOOK_CSS, Drawn, Line
+from console_tui.widgets.drawing import BLANK, Drawn, Line
 
 
 class LineBar(Drawn):
     """One line from `line`, painted again only when it says something else."""
 
-    DEFAULT_CSS = "LineBar { height: 1; width: 1fr; background: $background; color: $foreground;" + LOOK_CSS + "}"
+    DEFAULT_CSS = "LineBar { height: 1; width: 1fr; }"
 
     SHOWS: ClassVar[tuple[str, ...]] = ()
     """The reactives that the line is made from."""
@@ -53,3 +53,27 @@ class LineBar(Drawn):
             return self.draw(BLANK, self.size.width)
         self._shown = self.line(self.size.width)
         return self.draw(self._shown, self.size.width)
+
+
+class LinesBar(LineBar):
+    """As many lines as `lines` has, within the `max-height` of its style."""
+
+    DEFAULT_CSS = "LinesBar { height: auto; }"
+
+    def lines(self, width: int) -> list[Line]:
+        """What the bar says in this many columns; at least one line."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All of it."""
+        return len(self.lines(width))
+
+    def update_line(self) -> None:
+        """Another text may take another height."""
+        if self.is_mounted and self.size:
+            self.refresh(layout=len(self.lines(self.size.width)) != self.size.height)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        lines = self.lines(self.size.width)
+        return self.draw(lines[y] if y < len(lines) else BLANK, self.size.width)

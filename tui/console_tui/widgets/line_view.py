@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from console_tui.formatting import number
 from console_tui.signs import UNICODE, Signs
-from console_tui.widgets.drawing import BLANK, LOOK_CSS, Drawn, Line, Span, line_width
+from console_tui.widgets.drawing import BLANK, Drawn, Line, Span, line_width
 
 WHEEL = 3
 """Lines for one step of the mouse wheel."""
@@ -32,7 +32,7 @@ class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
     A subclass says how many lines there are with `set_line_count`, which repaints nothing by itself.
     """
 
-    DEFAULT_CSS = "LineView { overflow: hidden hidden; background: $background; color: $foreground;" + LOOK_CSS + "}"
+    DEFAULT_CSS = "LineView { overflow: hidden hidden; background: $background; color: $foreground; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_lines(-1)", "Up", show=False, id="view.up"),
         Binding("down", "scroll_lines(1)", "Down", show=False, id="view.down"),
