@@ -13,6 +13,7 @@ from bench.figures import Figures
 from bench.floods import message_flood_figures
 from bench.floors import bus_floors
 from bench.installation import Installation, installation
+from bench.progress import tell
 from bench.reconnect_storm import storm_figures
 from bench.slow_line import slow_line_figures
 from bench.starting import start_figures
@@ -35,8 +36,9 @@ def main() -> None:
     options = _options()
     figures: Figures = {}
     with installation() as where, customers(where) as people:
-        for part in options.only or PARTS:
-            print(f"measuring {part}", file=sys.stderr)
+        parts = options.only or PARTS
+        for number, part in enumerate(parts, 1):
+            tell(f"measuring {part}: part {number} of {len(parts)}")
             try:
                 figures |= _measurements(where, people, options)[part]()
             except AssertionError as failure:
@@ -84,9 +86,9 @@ def _chats(where: Installation, people: Customers, options: argparse.Namespace) 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=PARTS, help="leave the other parts out")
-    parser.add_argument("--rounds", type=int, default=60, help="messages per size (default 60)")
+    parser.add_argument("--rounds", type=int, default=24, help="messages per size (default 24)")
     parser.add_argument("--idle", type=float, default=10, help="seconds of each silence (default 10)")
-    parser.add_argument("--starts", type=int, default=7, help="pairs of starts at each size (default 7)")
+    parser.add_argument("--starts", type=int, default=15, help="pairs of starts at each size (default 15)")
     parser.add_argument("--seconds", type=float, default=5, help="seconds of each traffic (default 5)")
     parser.add_argument("--flood", type=int, default=5_000, help="messages a second in the flood (default 5000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="customers in the crowd (default 10000)")

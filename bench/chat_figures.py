@@ -5,6 +5,7 @@ from bench.customers import Customers
 from bench.figures import Figures, median, milliseconds, p99
 from bench.floors import Floors, key_floor, paint_floor
 from bench.installation import Installation
+from bench.progress import tell
 from bench.served_chat import Measured
 
 
@@ -12,6 +13,8 @@ def chat_figures(
     where: Installation, people: Customers, floors: Floors, columns: int, rows: int, rounds: int, idle: float
 ) -> Figures:
     """All of them, with the size at the end of their names."""
+    size = f"{columns}x{rows}"
+    tell(f"  floors and console at {size}")
     paint, key = paint_floor(columns, rows, rounds), key_floor(columns, rows, rounds)
     found = served_chat.measure(where, people, columns, rows, rounds, idle)
     middle = median(floors.publish) + median(floors.delivery) + median(paint)
@@ -26,11 +29,13 @@ def chat_figures(
         "message_to_screen_p99_ratio": round(p99(found.to_screen) / worst, 2),
         "key_echo_ratio": round(median(found.key_seconds) / median(key), 2),
     }
+    tell(f"  stock Textual at {size}")
     stock = served_chat.measure(where, people, columns, rows, max(4, rounds // 4), idle, stock=True)
     figures |= {f"stock_{name}": value for name, value in _screen_figures(stock).items()}
     if weechat.is_installed():
+        tell(f"  weechat at {size}")
         figures |= {f"weechat_{name}": value for name, value in _peer_figures(columns, rows, rounds, idle).items()}
-    return {f"{name}_{columns}x{rows}": value for name, value in figures.items()}
+    return {f"{name}_{size}": value for name, value in figures.items()}
 
 
 def _screen_figures(found: Measured) -> Figures:
@@ -52,6 +57,7 @@ def _peer_figures(columns: int, rows: int, rounds: int, idle: float) -> Figures:
     return {
         "bytes_per_key": median(found.key_bytes),
         "bytes_per_message": median(found.message_bytes),
+        "bytes_per_queue_change": median(found.queue_bytes),
         "bytes_idle_per_minute": round(found.idle_per_minute),
         "key_echo_ms": milliseconds(median(found.key_seconds)),
         "message_paint_ms": milliseconds(median(found.to_screen)),

@@ -8,7 +8,7 @@ CHANNEL = "#bench"
 
 
 class IrcServer:
-    """One client at a time; `say` lets a customer speak in the channel."""
+    """One client at a time; `say` lets a customer speak in the channel, others come and go."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -24,6 +24,14 @@ class IrcServer:
     async def say(self, text: str) -> None:
         """A line of the customer's."""
         await self._send(f":customer!c@{HOST} PRIVMSG {CHANNEL} :{text}")
+
+    async def come(self, nick: str) -> None:
+        """Somebody joins the channel."""
+        await self._send(f":{nick}!c@{HOST} JOIN {CHANNEL}")
+
+    async def go(self, nick: str) -> None:
+        """They leave it."""
+        await self._send(f":{nick}!c@{HOST} PART {CHANNEL}")
 
     async def stop(self) -> None:
         """Listen no more."""

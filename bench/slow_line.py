@@ -10,6 +10,7 @@ from bench.customers import Customers, name_of, words
 from bench.echo import Echo
 from bench.figures import Figures, median, milliseconds, p99
 from bench.installation import Installation
+from bench.progress import tell
 from bench.watched_terminal import WatchedTerminal
 from support.pty import ANSWERS, WITHOUT_COLUMNS, Terminal
 
@@ -26,6 +27,7 @@ def slow_line_figures(where: Installation, people: Customers, seconds: float) ->
     """
     figures: Figures = {"slow_line_round_trip_ms": milliseconds(ROUND_TRIP)}
     for case in CASES:
+        tell(f"  {case.prefix or 'console_'}{case.columns}x{case.rows}")
         found = _at(where, people, case, seconds)
         size = f"{case.columns}x{case.rows}"
         figures |= {f"{case.prefix}slow_line_{name}_{size}": value for name, value in found.items()}

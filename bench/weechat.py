@@ -19,7 +19,7 @@ def is_installed() -> bool:
 
 
 def measure(columns: int, rows: int, rounds: int, idle: float) -> Measured:
-    """The same messages, keys and silence as the console has; it has no queue."""
+    """The same messages, keys and silence as the console has. Its queue are those who are in the channel."""
     with Background() as background, tempfile.TemporaryDirectory(prefix="weechat-") as folder:
         server = IrcServer()
         background.run(server.start())
@@ -55,6 +55,12 @@ def _measure(background: Background, server: IrcServer, terminal: Terminal, roun
     for key in KEYS:
         one_key(terminal, key, found)
     found.idle_per_minute = per_minute(terminal, idle)
+    for turn in range(1, 1 + rounds // 4):
+        for change in (server.come, server.go):
+            mark = terminal.mark()
+            background.start(change(f"guest{turn}"))
+            terminal.settle(QUIET)
+            found.queue_bytes.append(len(terminal.since(mark)))
     return found
 
 

@@ -173,6 +173,7 @@ class FeedSession:
         self._told.tell(changed)
         if leaves:
             self._mine.pop(fact.engagement_id, None)
+            self._engagements.leave(fact.engagement_id)
 
     async def _queue_changed(self, change: CustomerWaiting | CustomerGone) -> None:
         verdict = self._queues.judge(change.queue, change.queue_version)
@@ -211,7 +212,9 @@ class FeedSession:
         if reply and self._is_mine(reply):
             self._mine[engagement_id] = None
             self._told.tell(_snapshot(reply))
-        elif engagement_id in self._mine:
+            return
+        self._engagements.leave(engagement_id)
+        if engagement_id in self._mine:
             del self._mine[engagement_id]
             self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
 

@@ -6,6 +6,9 @@ from typing import Literal
 GRACE = 1.0
 """Seconds that an announced version may take to arrive: a heartbeat can overtake nothing, but two bridges can."""
 
+LEFT = 200
+"""Of so many that were left the versions stay known: facts that come twice, or late, are no news."""
+
 Verdict = Literal["next", "old", "gap"]
 
 
@@ -15,6 +18,7 @@ class Versions:
     def __init__(self) -> None:
         self.known: dict[str, int] = {}
         self._owed: dict[str, tuple[int, float]] = {}
+        self._left: dict[str, None] = {}
 
     def judge(self, key: str, version: int) -> Verdict:
         """Whether a change is the next one (which is known from now on), was known, or has others missing before it."""
@@ -29,12 +33,20 @@ class Versions:
     def set(self, key: str, version: int) -> None:
         """It was read whole, as of this version."""
         self.known[key] = version
+        self._left.pop(key, None)
         if key in self._owed and self._owed[key][0] <= version:
             del self._owed[key]
 
     def forget(self, key: str) -> None:
         """What was read of it does not count: whatever is announced of it next is news."""
         self.known.pop(key, None)
+        self._left.pop(key, None)
+
+    def leave(self, key: str) -> None:
+        """It was set, and nothing more is expected of it."""
+        self._left[key] = None
+        if len(self._left) > LEFT:
+            self.forget(next(iter(self._left)))
 
     def announce(self, key: str, version: int, now: float) -> None:
         """This version exists (`now` in seconds of any clock): unless it arrives soon, it was missed."""
@@ -53,5 +65,7 @@ class Versions:
         """All of these were read whole. Returns how many changes of what was known have been caught up with."""
         caught_up = sum(max(0, version - self.known.get(key, version)) for key, version in versions.items())
         self.known.update(versions)
+        for key in versions:
+            self._left.pop(key, None)
         self._owed.clear()
         return caught_up

@@ -1,6 +1,6 @@
 """What was missed is known from the versions alone."""
 
-from console_client.resume import GRACE, Versions
+from console_client.resume import GRACE, LEFT, Versions
 
 
 def test_the_next_is_known_the_rest_is_old_or_a_gap() -> None:
@@ -46,3 +46,19 @@ def test_reading_all_counts_what_was_missed_of_what_was_known() -> None:
     assert versions.replace({"a": 8, "b": 2, "new": 9}) == 3
     assert versions.overdue(9.0) == []
     assert versions.judge("a", 9) == "next"
+
+
+def test_of_what_was_left_only_the_last_are_known_and_nothing_that_came_back_is_dropped() -> None:
+    versions = Versions()
+    for key in ("back by a fact", "back by reading all", "gone"):
+        versions.set(key, 1)
+        versions.leave(key)
+    versions.set("back by a fact", 2)
+    versions.replace({"back by reading all": 3})
+    for number in range(3 * LEFT):
+        versions.set(f"e{number}", 1)
+        versions.leave(f"e{number}")
+    assert len(versions.known) == LEFT + 2
+    assert versions.judge("back by a fact", 2) == versions.judge("back by reading all", 3) == "old"
+    assert "gone" not in versions.known
+    assert versions.judge(f"e{3 * LEFT - 1}", 1) == "old"

@@ -38,6 +38,15 @@ def test_in_tmux_a_notification_is_wrapped() -> None:
         terminal.wait_until(lambda: b"\x1bPtmux;\x1b\x1b]9; hello\x07\x1b\\" in terminal.raw)
 
 
+def test_in_screen_within_tmux_there_is_the_bell_alone() -> None:
+    with sample(env={"TMUX": "/tmp/tmux,1,0", "STY": "1.pts-0.desk", "TERM": "screen"}) as terminal:
+        mark = terminal.mark()
+        terminal.send("alert hello\r")
+        terminal.send("said\r")
+        terminal.wait_until(lambda: b"\x07" in terminal.since(mark) and terminal.shows("agent said"))
+        assert b"tmux;" not in terminal.since(mark) and b"\x1b]9;" not in terminal.since(mark)
+
+
 def test_this_textual_is_the_known_one() -> None:
     assert look() == Seam(pictures=True, driver=True)
 

@@ -54,3 +54,9 @@ def notifications_of(environment: Mapping[str, str]) -> Notifications:
     """What the terminal named by the environment understands."""
     name = f"{environment.get('TERM', '')} {environment.get('TERM_PROGRAM', '')}".lower()
     return Notifications.OSC777 if any(word in name for word in ("foot", "rxvt", "ghostty")) else Notifications.OSC9
+
+
+def can_notify(environment: Mapping[str, str]) -> bool:
+    """Whether a notification finds its way out: of screen inside of tmux, or tmux inside of screen, nobody knows which
+    is the inner one, and screen would draw what is addressed to tmux."""
+    return not ("TMUX" in environment and "STY" in environment)

@@ -34,8 +34,9 @@ class SpeakingApp(App[ReturnType], Generic[ReturnType]):
 
     def notify_terminal(self, text: str) -> None:
         """Show a desktop notification, where the terminal can."""
-        how = self.notification_protocol or osc.notifications_of(os.environ)
-        self._say(osc.notification(text, how, tmux="TMUX" in os.environ))
+        if osc.can_notify(os.environ):
+            how = self.notification_protocol or osc.notifications_of(os.environ)
+            self._say(osc.notification(text, how, tmux="TMUX" in os.environ))
 
     def copy(self, text: str) -> None:
         """Put text on the clipboard of the agent's own machine."""
