@@ -60,7 +60,7 @@ def test_the_console_opens_and_works_by_keys(production: Production, server: Ssh
     until(agent, "Ana joined")
     agent.send("from afar\r")
     until(agent, "✓ from afar")
-    assert production.bot.texts(wanted.conversation_id) == ["from afar"]
+    agent.wait_until(lambda: production.bot.texts(wanted.conversation_id) == ["from afar"])
     agent.resize(200, 50)
     until(agent, "✓ from afar", "Passkey", "Notes")
     agent.send("\x07d")

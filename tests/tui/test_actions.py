@@ -1,5 +1,6 @@
 """The declared actions: each has its keys, help, menu, palette and handler, and no key means two things."""
 
+import asyncio
 import string
 from collections import Counter
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual import events
-from textual.command import DiscoveryHit
+from textual.command import CommandPalette, DiscoveryHit
 from textual.keys import _character_to_key
+from textual.widgets import OptionList
 
 from console_tui import availability as when
 from console_tui.action_keys import bindings, footer_keys, key_shown
@@ -101,6 +103,20 @@ async def test_an_action_of_the_palette_acts() -> None:
         await stage.shows("Go to what is known of the customer")
         await stage.press("enter")
         await stage.until(lambda: stage.screen.place == "customer")
+
+
+async def test_keys_that_come_hard_on_a_choice_in_the_palette_end_nothing() -> None:
+    async with desk() as stage:
+        await stage.until(lambda: stage.screen.place == "lists")
+        for pause in range(0, 60, 4):
+            await stage.press(":")
+            await stage.until(lambda: isinstance(stage.top, CommandPalette) and stage.top.query_one(OptionList).options)
+            await stage.press("down")
+            for key in ("enter", "enter", "escape"):
+                stage.app.post_message(events.Key(key, None))
+                for _ in range(pause):
+                    await asyncio.sleep(0)
+            await stage.until(lambda: stage.top is stage.screen)
 
 
 def test_the_footer_shows_letters_or_ctrl_keys_by_whether_letters_are_text() -> None:

@@ -229,6 +229,16 @@ async def test_a_question_is_answered_once_and_holds_the_keys_until_the_answer_h
         await stage.until(lambda: not stage.screen.opening)
 
 
+async def test_keys_that_come_in_one_packet_go_where_each_was_meant_to() -> None:
+    async with desk() as stage:
+        await in_chat(stage)
+        for key in ("o", "escape", "i", "s", "t", "escape", "N", "m", "escape", "d"):
+            stage.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "ostd")
+        assert stage.screen.widgets.notes.notes == "m"
+        assert stage.top is stage.screen
+
+
 async def test_the_input_keeps_the_keys_though_it_was_out_of_sight_a_moment_ago() -> None:
     """Textual tells a widget late that it is hidden, and takes the keys from it then."""
     async with desk() as stage:

@@ -147,10 +147,15 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """As Textual's, with an invitation in plain characters."""
-        from textual.command import CommandPalette
+        from console_tui.screens.palette import show_actions
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(id="--command-palette", placeholder="Find an action by its name"))
+        show_actions(self)
+
+    def search_themes(self) -> None:
+        """As Textual's, in the same palette."""
+        from console_tui.screens.palette import show_themes
+
+        show_themes(self)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys wait while a question is on its way: what is typed ahead of it, over a slow line, is its answer."""
@@ -162,19 +167,19 @@ class ConsoleApp(TerminalApp[str], inherit_bindings=False):
             await super().on_event(event)
 
     async def _deliver(self, key: events.Key) -> None:
-        if self._is_rest_of_typing(key):
+        text = key.is_printable or key.key in TEXT_KEYS
+        writing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        if self._is_rest_of_typing(text=text, writing=writing):
             self._tell(STILL_TYPING)
             return
         await super().on_event(key)
-        if self.screen.is_modal:
+        if self.screen.is_modal or not (text and writing):  # it may decide where the next keys go
             self._ahead.wait_for(self.focused or self.screen, self.set_timer)
 
-    def _is_rest_of_typing(self, key: events.Key) -> bool:
+    def _is_rest_of_typing(self, *, text: bool, writing: bool) -> bool:
         if self.screen.is_modal:
             self._typing.forget()
             return False
-        text = key.is_printable or key.key in TEXT_KEYS
-        writing = self.focused is not None and self.focused.check_consume_key("a", "a")
         return self._typing.swallows(text=text, writing=writing, now=monotonic())
 
     def _agent_acts(self) -> None:

@@ -165,11 +165,9 @@ class ConsoleScreen(ChatPlaces):
 
     def action_desk(self, name: str, letter: str = "") -> None:
         """Carry out a declared action, after the keys that were typed before it have arrived where they belong."""
-        self.opening = BY_NAME[name].asks
-        if self.focused is None:
+        self.hold_keys()
+        if self.focused is None or not self.focused.call_later(self.act, name, letter):
             self.act(name, letter)
-        else:
-            self.focused.call_later(self.act, name, letter)
 
     def act(self, name: str, letter: str = "") -> None:
         """Carry out a declared action now, if it makes sense."""
@@ -182,7 +180,7 @@ class ConsoleScreen(ChatPlaces):
             work = self.acts.table[name](letter)
         if work is not None:
             self.begin(self._asking(work) if action.asks else work)
-        elif self.opening:
+        if self.opening and (work is None or not action.asks):
             self.app.screen.call_later(self.opened)
 
     async def _asking(self, work: Coroutine[Any, Any, None]) -> None:
