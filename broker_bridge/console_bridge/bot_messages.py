@@ -68,7 +68,7 @@ class BotMessages:
                 f"conversation {said.conversation} has an engagement already: {LABELS[other.status]}",
             )
         self._check_room(said.bot, transfer.routing.queue)
-        command = c.RequestEngagement(engagement_id=own_id, bot=said.bot, transfer=transfer)
+        command = c.RequestEngagement(engagement_id=own_id, bot=said.bot, transfer=transfer, ignored=said.ignored)
         executed = await self._handler.execute(own_id, command, Party(role="bot", id=said.bot, name=said.bot))
         if not executed.changed:  # another conversation was faster with the same transfer_id
             await self._transfer(said, transfer)

@@ -1,7 +1,6 @@
 """`console bridge`: the service between bots, consoles and the log."""
 
 import asyncio
-import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from console_bridge.broker_check import BrokerUnfit
 from console_bridge.damage import LogDamaged
 from console_bridge.database_file import DatabaseUnusable, remedy
 from console_bridge.durability import NotDurable
+from console_bridge.ending_signals import asked_to_end
 from console_bridge.log_following import Unreadable
 from console_bridge.master_key import KeyRefused
 from console_bridge.streams import StreamRefused
@@ -63,17 +63,7 @@ def bridge(config: Path | None, nats_url: str | None, database: Path | None) -> 
 
 
 async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        stop.set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)  # a second one ends it at once
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end)
-    await run_bridge(settings, stop=stop, ready=_say_ready, progress=_CatchingUp(), damaged=_say_damaged)
+    await run_bridge(settings, stop=asked_to_end(), ready=_say_ready, progress=_CatchingUp(), damaged=_say_damaged)
 
 
 def _say_ready() -> None:

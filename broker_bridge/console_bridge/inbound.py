@@ -11,16 +11,15 @@ from console_schemas.events import MessageSetAside
 from console_schemas.subjects import BadToken, Inbound, Subjects
 from console_schemas.text import one_line
 from console_schemas.transfer import CustomerLeft, InboundMessage, TransferRequest
+from console_schemas.transfer_limits import TRANSFER_BYTES, too_large, too_many
+from console_schemas.unknown_fields import unknown_fields
 from console_schemas.wire import Invalid, decode
 
 KINDS: dict[str, type[Any]] = {"transfer": TransferRequest, "message": InboundMessage, "left": CustomerLeft}
-LIMITS = {"transfer": 1024 * 1024, "message": 256 * 1024, "left": 256 * 1024}
+LIMITS = {"transfer": TRANSFER_BYTES, "message": 256 * 1024, "left": 256 * 1024}
 """Bytes of a payload of each kind."""
 PART = 512 * 1024
 """Bytes of the raw input in one part of `MessageSetAside`: a fact must fit into one message of the bus."""
-HISTORY = 2_000
-"""Messages from before a transfer."""
-SKILLS = 50
 NAMED = 50
 """Faults that are named; more would only hide them."""
 
@@ -48,6 +47,8 @@ class Said(NamedTuple):
     bot: str
     conversation: str
     content: TransferRequest | InboundMessage | CustomerLeft
+    ignored: tuple[str, ...] = ()
+    """Fields of a transfer that nobody knows."""
 
 
 def address_of(subjects: Subjects, arrived: Arrived) -> Inbound:
@@ -64,8 +65,8 @@ def address_of(subjects: Subjects, arrived: Arrived) -> Inbound:
 def read(subjects: Subjects, arrived: Arrived) -> Said:
     """The message, with its texts made harmless. Raises `Unusable` (`invalid`, `too-large`, `id-mismatch`)."""
     bot, conversation, kind = address_of(subjects, arrived)
-    if len(arrived.data) > LIMITS[kind]:
-        raise Unusable("too-large", f"{len(arrived.data):,} bytes; a {kind} may have at most {LIMITS[kind]:,}")
+    if faults := too_large(arrived.data, LIMITS[kind], kind):
+        raise Unusable("too-large", *faults)
     try:
         content = cleaned(decode(arrived.data, KINDS[kind]))
     except Invalid as error:
@@ -74,30 +75,16 @@ def read(subjects: Subjects, arrived: Arrived) -> Said:
         raise Unusable("invalid", f"nothing readable is left: {error}") from None
     except (TooDeep, RecursionError, ValueError) as error:
         raise Unusable("invalid", str(error)) from None
-    if isinstance(content, TransferRequest):
-        _check_sizes(content)
+    if isinstance(content, TransferRequest) and (faults := too_many(content)):
+        raise Unusable("too-large", *faults)
     if isinstance(content, TransferRequest) and content.conversation_id != conversation:
         raise Unusable(
             "id-mismatch",
             f"the subject says conversation {conversation}, the payload {content.conversation_id} "
             "- at `$.conversation_id`",
         )
-    return Said(bot, conversation, content)
-
-
-def _check_sizes(transfer: TransferRequest) -> None:
-    """What is limited at entry only, since the log has to be read whatever the limits were. Raises `Unusable`."""
-    counted = (
-        (transfer.message_history, HISTORY, "messages of history", "message_history"),
-        (transfer.routing.skills, SKILLS, "skills", "routing.skills"),
-    )
-    problems = [
-        f"{len(found):,} {name}; a transfer may have at most {most:,} - at `$.{path}`"
-        for found, most, name, path in counted
-        if len(found) > most
-    ]
-    if problems:
-        raise Unusable("too-large", *problems)
+    ignored = unknown_fields(arrived.data, TransferRequest) if isinstance(content, TransferRequest) else ()
+    return Said(bot, conversation, content, ignored)
 
 
 def set_aside(arrived: Arrived, reason: Unusable, now: datetime) -> list[MessageSetAside]:

@@ -65,8 +65,8 @@ def outbound_of(step: Step) -> AnyOutbound | None:
         return None
     told: dict[str, Any] = {"conversation_id": state.conversation_id, "engagement_id": state.id, "at": event.at}
     match event:
-        case events.EngagementRequested():
-            return outbound.Queued(**told, queue=state.queue, position=step.position)
+        case events.EngagementRequested(ignored=ignored):
+            return outbound.Queued(**told, queue=state.queue, position=step.position, ignored=ignored)
         case events.EngagementRequeued(reason=why):
             return outbound.Queued(**told, queue=state.queue, position=step.position, reason=why)
         case events.AgentDisconnected(agent=agent):

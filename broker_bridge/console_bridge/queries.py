@@ -12,6 +12,7 @@ from console_bridge.access import for_assistant, refused, unknown, visible
 from console_bridge.database import Database
 from console_bridge.spoken_secrets import SpokenSecrets
 from console_schemas import queries as q
+from console_schemas.attribute_values import value_text
 from console_schemas.endpoints import AI_USER
 from console_schemas.engagement import Engagement
 from console_schemas.people import Person
@@ -140,7 +141,7 @@ class Queries:
             language=transfer.customer.language,
             summary=transfer.summary,
             attributes={
-                each.label or each.name: clean_text(str(each.value))
+                each.label or each.name: clean_text(value_text(each.value))
                 for each in transfer.attributes
                 if not each.sensitive
             },

@@ -23,58 +23,43 @@ class StreamRefused(Exception):
 def stream_configs(subjects: Subjects, limits: LimitSettings) -> tuple[api.StreamConfig, ...]:
     """What each stream must be like. Only what bots send is limited in size; the rest by the broker's store."""
     return (
-        api.StreamConfig(
-            name=IN_STREAM,
-            subjects=[subjects.all_inbound],
+        _stream(
+            IN_STREAM,
+            subjects.all_inbound,
             retention=api.RetentionPolicy.WORK_QUEUE,
-            storage=api.StorageType.FILE,
             discard=api.DiscardPolicy.NEW,
             discard_new_per_subject=True,
             max_msgs_per_subject=limits.customer_waiting,
             max_bytes=limits.intake_bytes,
-            allow_direct=True,
         ),
-        api.StreamConfig(
-            name=OUT_STREAM,
-            subjects=[subjects.all_outbound],
-            retention=api.RetentionPolicy.LIMITS,
-            storage=api.StorageType.FILE,
-            max_age=OUT_MAX_AGE,
-            duplicate_window=OUT_DUPLICATE_WINDOW,
-            allow_direct=True,
-        ),
-        api.StreamConfig(
-            name=LOG_STREAM,
-            subjects=[subjects.all_log],
-            retention=api.RetentionPolicy.LIMITS,
-            storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.NEW,
-            duplicate_window=LOG_DUPLICATE_WINDOW,
-            allow_direct=True,
-        ),
+        _stream(OUT_STREAM, subjects.all_outbound, max_age=OUT_MAX_AGE, duplicate_window=OUT_DUPLICATE_WINDOW),
+        _record(LOG_STREAM, subjects.all_log, duplicate_window=LOG_DUPLICATE_WINDOW),
         people_stream(subjects),
-        api.StreamConfig(
-            name=KEYS_STREAM,
-            subjects=[subjects.all_keys],
-            retention=api.RetentionPolicy.LIMITS,
-            storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.NEW,
-            allow_direct=True,
-        ),
+        _record(KEYS_STREAM, subjects.all_keys),
     )
 
 
 def people_stream(subjects: Subjects) -> api.StreamConfig:
     """The copy of the records of all logins: nobody can delete a record from it, or all of them."""
+    return _record(PEOPLE_STREAM, subjects.all_logins, deny_delete=True, deny_purge=True)
+
+
+def _record(name: str, subject: str, **particular: Any) -> api.StreamConfig:
+    """A stream that refuses what is new where it is full, and so loses nothing that it has."""
+    return _stream(name, subject, discard=api.DiscardPolicy.NEW, **particular)
+
+
+def _stream(
+    name: str, subject: str, *, retention: api.RetentionPolicy = api.RetentionPolicy.LIMITS, **particular: Any
+) -> api.StreamConfig:
+    """A stream on disk, of which single messages can be read."""
     return api.StreamConfig(
-        name=PEOPLE_STREAM,
-        subjects=[subjects.all_logins],
-        retention=api.RetentionPolicy.LIMITS,
+        name=name,
+        subjects=[subject],
+        retention=retention,
         storage=api.StorageType.FILE,
-        discard=api.DiscardPolicy.NEW,
-        deny_delete=True,
-        deny_purge=True,
         allow_direct=True,
+        **particular,
     )
 
 

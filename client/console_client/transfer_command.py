@@ -2,37 +2,37 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 import click
-import msgspec
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
 from console_client.saying import say, say_json
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
+from console_client.transfer_file import TransferFile, read_transfer
 from console_schemas import outbound
-from console_schemas.ids import new_id
 from console_schemas.text import one_line
 from console_schemas.transfer import TransferRequest
-from console_schemas.wire import Invalid, decode, encode
+from console_schemas.wire import Invalid
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--bot", help="The bot's token on the bus [default: the name of the login, else console-cli].")
 @click.option("--fill", is_flag=True, help="Make up transfer_id, conversation_id and requested_at where missing.")
+@click.option("--check", is_flag=True, help="Publish nothing: only say what is wrong with the file.")
 @click.option("--wait", default=5.0, show_default=True, help="Seconds to wait for the bridge's answer.")
-@click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer, or what --check finds, as JSON.")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
 def transfer(
     file: IO[bytes],
     bot: str | None,
     fill: bool,
+    check: bool,
     wait: float,
     as_json: bool,
     config: Path | None,
@@ -40,24 +40,29 @@ def transfer(
 ) -> None:
     """Hand the customer in FILE (- for standard input) over to the console.
 
-    Exit codes: 0 the customer waits, 1 rejected or no answer, 2 the file cannot be used, 3 no broker.
+    Fields that nobody knows are ignored, and named. Exit codes: 0 the customer waits, or --check finds a transfer;
+    1 rejected or no answer; 2 the file cannot be used; 3 no broker.
 
     \b
+    console transfer --check request.json
     console transfer request.json
     console transfer --fill --json - < request.json
     """
+    request, ignored = _read(file, fill, as_json)
+    if ignored:
+        say(f"{file.name} has fields that are ignored:", err=True)
+        _say_each(ignored)
+    if check:
+        if as_json:
+            say_json({"usable": True, "ignored": ignored})
+        else:
+            say(f"{file.name} is a transfer.")
+        return
     try:
         settings = load_settings(config, {"nats.url": nats_url})
         name = name_on_the_bus(settings.nats, bot or "") or "console-cli"
-        request = read_transfer(file.read(), fill=fill)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    except Invalid as invalid:
-        say(f"{file.name} is not a transfer:", err=True)
-        for problem in invalid.problems:
-            say(f"  {one_line(problem, limit=500)}", err=True)
-        say("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
-        sys.exit(2)
     try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))
     except Unreachable as error:
@@ -66,17 +71,21 @@ def transfer(
     sys.exit(_report(request, answer, as_json))
 
 
-def read_transfer(data: bytes, *, fill: bool) -> TransferRequest:
-    """The transfer in the bytes; with `fill` the required fields need not be there. Raises `Invalid`."""
-    if fill:
-        told = decode(data, dict[str, msgspec.Raw])
-        made_up = {
-            "transfer_id": new_id("t"),
-            "conversation_id": new_id("chat"),
-            "requested_at": datetime.now(UTC),
-        }
-        data = encode(made_up | told)
-    return decode(data, TransferRequest)
+def _read(file: IO[bytes], fill: bool, as_json: bool) -> TransferFile:
+    try:
+        return read_transfer(file.read(), fill=fill)
+    except Invalid as invalid:
+        if as_json:
+            say_json({"usable": False, "problems": invalid.problems})
+        say(f"{file.name} is not a transfer:", err=True)
+        _say_each(invalid.problems)
+        say("Every field is described in docs/subjects.md; --fill makes up the ids and the time.", err=True)
+        sys.exit(2)
+
+
+def _say_each(sentences: tuple[str, ...]) -> None:
+    for sentence in sentences:
+        say(f"  {one_line(sentence, limit=500)}", err=True)
 
 
 async def _transfer(nats: NatsSettings, bot: str, request: TransferRequest, wait: float) -> outbound.AnyOutbound | None:
@@ -102,8 +111,7 @@ def _report(request: TransferRequest, answer: outbound.AnyOutbound | None, as_js
         return 1
     if isinstance(answer, outbound.Rejected):
         say(f"Rejected ({answer.code}): {one_line(answer.message, limit=500)}", err=True)
-        for problem in answer.problems:
-            say(f"  {one_line(problem, limit=500)}", err=True)
+        _say_each(answer.problems)
         return 1
     if not as_json:
         say(f"{request.conversation_id}: {in_words(answer)}")

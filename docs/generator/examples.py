@@ -44,6 +44,7 @@ SAMPLES: dict[str, Any] = {
     "by": "Bea",
     "subject": "console.in.shop-bot.chat-7.transfer",
     "problems": ["Required field is missing - at `$.transfer_id`"],
+    "ignored": ["Unknown field, ignored - at `$.queue`; meant `$.routing.queue`?"],
     "code": "taken",
     "raw": base64.b64encode(b"{not json").decode(),
     "instruction": "Offer to send it again.",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from typing import Any
 
 import nats
 from nats.aio.msg import Msg
@@ -13,15 +14,28 @@ async def answer(message: Msg) -> None:
     context = json.loads(message.data)
     customer = context.get("customer", {})
     facts = {**customer, "waiting for": context.get("reason", ""), **context.get("attributes", {})}
-    lines = [f"- **{name}**: {spelled(value)}" for name, value in facts.items() if value]
-    await message.respond("\n".join([f"# {customer.get('name', 'Unnamed customer')}", "", *lines]).encode())
+    lines = [f"# {spelled(customer.get('name') or 'Unnamed customer')}", "", *listed(facts)]
+    await message.respond("\n".join(lines).encode())
+
+
+def listed(facts: dict[str, Any] | list[Any], indent: str = "") -> list[str]:
+    """One Markdown item a fact; what a fact is made of stands below it, further to the right."""
+    lines = []
+    named = facts.items() if isinstance(facts, dict) else (("", each) for each in facts)
+    for name, value in named:
+        if value in (None, "", [], {}, False):
+            continue
+        label = f"**{spelled(name.replace('_', ' '))}**" if name else ""
+        if isinstance(value, dict | list):
+            lines += [f"{indent}- {label or '…'}", *listed(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}- {label and label + ': '}{spelled(value)}")
+    return lines
 
 
 def spelled(value: object) -> str:
-    """The value as a person would write it."""
-    if isinstance(value, dict):
-        return ", ".join(map(spelled, value.values()))
-    return "yes" if value is True else str(value)
+    """The value on one line, as a person would write it."""
+    return "yes" if value is True else " ".join(str(value).split())
 
 
 async def main() -> None:

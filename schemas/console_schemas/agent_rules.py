@@ -4,6 +4,7 @@ from typing import Any
 
 from console_schemas import commands as c
 from console_schemas import events
+from console_schemas.attribute_values import value_text
 from console_schemas.case import Case
 from console_schemas.engagement import ENDED, LABELS, OWNED, TALKING, Engagement
 from console_schemas.events import Message
@@ -96,7 +97,7 @@ def secret_of(state: Engagement, name: str) -> str | None:
         return state.transfer.passkey.value if state.transfer.passkey else None
     for attribute in state.transfer.attributes:
         if attribute.name == name and attribute.sensitive:
-            return str(attribute.value)
+            return value_text(attribute.value)
     return None
 
 

@@ -126,6 +126,8 @@ class RequestEngagement(Value, frozen=True, kw_only=True):
     engagement_id: Token
     bot: Token
     transfer: TransferRequest
+    ignored: tuple[str, ...] = ()
+    """What the bot published beside it that is no field of a transfer."""
 
 
 class PostInbound(Value, frozen=True, kw_only=True):

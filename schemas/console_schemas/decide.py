@@ -39,6 +39,7 @@ def _request(state: Engagement | None, command: c.RequestEngagement, by: Party, 
         by=by,
         bot=command.bot,
         transfer=command.transfer,
+        ignored=command.ignored,
         deadline=now + policy.after(policy.wait),
     )
     return (requested,)

@@ -23,7 +23,7 @@ def impersonal(event: LoggedEvent) -> LoggedEvent:
         case events.MessageSetAside():
             return replace(event, problems=(), raw=b"")
         case events.EngagementRequested():
-            event = replace(event, transfer=without_transfer(event.transfer))
+            event = replace(event, transfer=without_transfer(event.transfer), ignored=())
         case events.MessagePosted(message=said):
             event = replace(event, message=replace(said, text="", author=without_name(said.author)))
         case events.EngagementRequeued(note=str(note)) | events.EngagementReturned(note=note) if note:

@@ -54,6 +54,8 @@ class EngagementRequested(Event, frozen=True, kw_only=True):
 
     bot: str
     transfer: TransferRequest
+    ignored: tuple[Line, ...] = ()
+    """What the bot published beside it that is no field of a transfer; its author is told."""
     deadline: Moment | None = None
     """When waiting ends in an answer to the customer if nobody has come."""
 

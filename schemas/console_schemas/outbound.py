@@ -18,6 +18,8 @@ class Queued(Outbound, frozen=True, kw_only=True):
     position: int = 0
     reason: Line = ""
     """Why the customer waits again: `agent_lost`, `agent_silent`, `agent_transferred`, `queue_transferred`."""
+    ignored: tuple[str, ...] = ()
+    """Fields of the transfer that nobody knows, each with its path: mistyped, or in the wrong place."""
 
 
 class Accepted(Outbound, frozen=True, kw_only=True):

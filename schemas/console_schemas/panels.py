@@ -1,9 +1,10 @@
 """What a panel beside the chat is given, and what it gives back."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import field
 
+from console_schemas.attribute_values import is_nested, value_text
 from console_schemas.base import Line, Value
 from console_schemas.engagement import Engagement
 from console_schemas.queries import Request
@@ -22,7 +23,8 @@ class PanelContext(Value, frozen=True, kw_only=True):
     reason: Line = ""
     agent: str = ""
     customer: Customer = Customer()
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str | dict[str, Any] | list[Any]] = field(default_factory=dict)
+    """What the bot collected, each as a text, or as it is where it is made of others."""
 
 
 class PanelReply(Value, frozen=True, kw_only=True):
@@ -53,5 +55,9 @@ def panel_context(engagement: Engagement, agent: str) -> PanelContext:
         reason=transfer.reason.text or transfer.reason.code,
         agent=agent,
         customer=transfer.customer,
-        attributes={each.name: str(each.value) for each in transfer.attributes if not each.sensitive},
+        attributes={
+            each.name: each.value if is_nested(each.value) else value_text(each.value)
+            for each in transfer.attributes
+            if not each.sensitive
+        },
     )

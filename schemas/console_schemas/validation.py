@@ -29,7 +29,7 @@ def _of_struct(value: dict[str, Any], kind: type[msgspec.Struct], path: str) -> 
     for field in msgspec.structs.fields(kind):
         here = f"{path}.{field.encode_name}"
         if field.encode_name in value:
-            faults += problems_of(value[field.encode_name], _bare(field.type), here) or _checked(
+            faults += problems_of(value[field.encode_name], bare(field.type), here) or _checked(
                 value[field.encode_name], field.type, here
             )
         elif field.required:
@@ -37,14 +37,14 @@ def _of_struct(value: dict[str, Any], kind: type[msgspec.Struct], path: str) -> 
     return faults
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     """The struct or list type inside `Annotated` or `X | None`, so that its parts can be looked at one by one."""
     origin = get_origin(kind)
     if hasattr(kind, "__metadata__"):
-        return _bare(kind.__origin__)
+        return bare(kind.__origin__)
     if origin is not None and type(None) in get_args(kind):
         rest = [each for each in get_args(kind) if each is not type(None)]
-        return _bare(rest[0]) if len(rest) == 1 and _has_parts(_bare(rest[0])) else kind
+        return bare(rest[0]) if len(rest) == 1 and _has_parts(bare(rest[0])) else kind
     return kind
 
 

@@ -186,6 +186,16 @@ async def test_how_it_stands_is_told_behind_the_facts_that_led_there(
         assert (out.headers or {})[SEQUENCE] == "2", "first what follows from the fact itself"
 
 
+async def test_the_receipt_names_the_fields_of_a_transfer_that_nobody_knows(broker: Broker, tmp_path: Path) -> None:
+    async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
+        await around.publish("transfer", "bad", changed(queue="orders", routing={"queue": "returns"}))
+        await around.settles()
+        [queued] = await around.told("queued")
+        assert queued.queue == "returns"
+        assert queued.ignored == ("Unknown field, ignored - at `$.queue`; meant `$.routing.queue`?",)
+        assert not await around.set_aside()
+
+
 async def test_another_transfer_of_a_conversation_waits_until_its_chat_is_over(broker: Broker, tmp_path: Path) -> None:
     async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
         first = await around.transfer("c1", "t1")

@@ -43,7 +43,14 @@ def agent(server: SshServer) -> Iterator[Terminal]:
 
 def _consoles(server: SshServer) -> list[psutil.Process]:
     below = psutil.Process(server.process.pid).children(recursive=True)
-    return [each for each in below if "console_tui" in each.cmdline()]
+    return [each for each in below if _runs_the_console(each)]
+
+
+def _runs_the_console(process: psutil.Process) -> bool:
+    try:
+        return "console_tui" in process.cmdline()
+    except psutil.NoSuchProcess:  # it has just ended
+        return False
 
 
 def test_the_console_opens_and_works_by_keys(production: Production, server: SshServer, agent: Terminal) -> None:

@@ -56,6 +56,16 @@ def test_every_problem_of_a_bad_file_is_named(production: Production) -> None:
         assert place in done.stderr, done.stderr
 
 
+def test_fields_that_are_ignored_are_named_and_with_check_nothing_is_sent(production: Production) -> None:
+    told = _request("Typo", queue="orders")
+    done = _transfer(production, told)
+    assert done.returncode == 0 and "meant `$.routing.queue`?" in done.stderr, done
+    checked = _transfer(production, told, "--check", "--json", "--nats-url", NOBODY)
+    assert checked.returncode == 0 and "$.routing.queue" in json.loads(checked.stdout)["ignored"][0], checked
+    bad = _transfer(production, _request("Typo", passkey={}), "--check", "--json", "--nats-url", NOBODY)
+    assert bad.returncode == 2 and "$.passkey.value" in json.loads(bad.stdout)["problems"][0], bad
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"'])
 def test_what_is_no_transfer_at_all_is_said_to_be_none(production: Production, text: str) -> None:
     done = _transfer(production, text)

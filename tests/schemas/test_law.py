@@ -153,6 +153,4 @@ class Law(RuleBasedStateMachine):
 
 
 TestLaw = Law.TestCase
-TestLaw.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestLaw.settings = settings(max_examples=150, stateful_step_count=40, suppress_health_check=list(HealthCheck))

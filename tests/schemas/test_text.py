@@ -4,7 +4,7 @@ import re
 from unicodedata import category
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console_schemas.text import DEEPEST, LIMIT, MARK, clean_text, one_line
@@ -117,7 +117,6 @@ def test_a_text_in_pieces_is_cleaned_as_the_whole(text: str, cuts: list[int]) ->
     assert not [piece for piece in told if acting(piece)]
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*HOSTILE, *LEGITIMATE]))
 def test_a_text_that_comes_letter_by_letter_is_cleaned_as_the_whole(text: str) -> None:
     stream = TextStream()

@@ -26,7 +26,7 @@ PASSKEY = "PASSKEY-blue-heron"
 """The passkey in every transfer: it may be found in no place but where secrets are kept."""
 SENSITIVE = "SENSITIVE-4929"
 
-few = settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+few = settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """A few whole histories. They are not shrunk: that takes longer than a test may."""
 
 Move = tuple[int, int, int, int]

@@ -147,7 +147,7 @@ async def test_nothing_that_is_typed_in_the_input_acts() -> None:
         stage.link.sent.clear()
         typed: list[str] = []
 
-        @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
         @given(st.text(st.sampled_from(string.printable[:95]), min_size=1, max_size=30))
         def collect(text: str) -> None:
             typed.append(text)

@@ -1,13 +1,10 @@
 """What a terminal is really sent for an alert: bells and notifications, counted in the bytes over a few seconds."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.broker import Broker
 from support.installation import Installation
 from support.pty import Terminal
 
@@ -23,14 +20,6 @@ OSC9 = rb"\x1b\]9; A customer waits\x07"
 OSC777 = rb"\x1b\]777;notify;Live Agent Console;A customer waits\x07"
 SEQUENCES = re.compile(rb"\x1bPtmux;(?:\x1b\x1b|[^\x1b])*\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 """Sequences that end with a BEL which no terminal rings for, tmux's wrapping with all that is in it."""
-
-
-@pytest.fixture
-def installation(broker: Broker, tmp_path: Path) -> Iterator[Installation]:
-    """A broker, and what is needed to start the rest."""
-    made = Installation(broker, tmp_path)
-    yield made
-    made.close()
 
 
 def bells(output: bytes) -> int:

@@ -1,23 +1,12 @@
 """Messages of the chat on the clipboard of the agent's own machine, from the keys to the terminal's sequence."""
 
 from base64 import b64encode
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from support.broker import Broker
 from support.desk_stage import SIZES, desk
 from support.installation import Installation
 from support.transfers import request
-
-
-@pytest.fixture
-def installation(broker: Broker, tmp_path: Path) -> Iterator[Installation]:
-    """A broker, and what is needed to start the rest."""
-    made = Installation(broker, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("size", SIZES)

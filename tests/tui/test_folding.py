@@ -72,7 +72,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(steps, max_size=25), st.data())
 def test_a_burst_ends_like_its_events_one_at_a_time(happened: list[tuple[Any, ...]], data: st.DataObject) -> None:
     stories = {key: accepted(key, history=3) for key in CHATS}

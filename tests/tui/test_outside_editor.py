@@ -1,7 +1,6 @@
 """The agent's own editor: only where it is allowed, with a file that nobody else can read, and it sends nothing."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from console_client.settings import ConsoleSettings
 from console_schemas import commands as c
 from console_tui.screens.outside_editor import NO_EDITOR, NOT_ALLOWED, editor_of
-from support.broker import Broker
 from support.desk_stage import desk
 from support.installation import Installation
 from support.pty import Terminal
@@ -25,14 +23,6 @@ input()
 open(path, "w").write(f"{text} and more \\x1b[31mred\\x07\\nmode {mode[0]:o} {mode[1]:o}\\n\\n")
 open(sys.argv[1], "w").write(path)
 """
-
-
-@pytest.fixture
-def installation(broker: Broker, tmp_path: Path) -> Iterator[Installation]:
-    """A broker, and what is needed to start the rest."""
-    made = Installation(broker, tmp_path)
-    yield made
-    made.close()
 
 
 def in_chat(installation: Installation, console: Terminal) -> Terminal:

@@ -2,25 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.broker import Broker
 from support.installation import Installation
 from support.pty import Terminal
 
 BARE = "nats://127.0.0.1:9"
 """Nobody listens on the discard port."""
-
-
-@pytest.fixture
-def installation(broker: Broker, tmp_path: Path) -> Iterator[Installation]:
-    """A broker, and what is needed to start the rest."""
-    made = Installation(broker, tmp_path)
-    yield made
-    made.close()
 
 
 def until(terminal: Terminal, *texts: str) -> None:

@@ -1,23 +1,9 @@
 """Starting the console on a real terminal: what is drawn while nobody answers yet, and what becomes of early keys."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from support.broker import Broker
 from support.installation import Installation
 from support.pty import Terminal
 
 STOCK = "textual.drivers.linux_driver:LinuxDriver"
-
-
-@pytest.fixture
-def installation(broker: Broker, tmp_path: Path) -> Iterator[Installation]:
-    """A broker, and what is needed to start the rest."""
-    made = Installation(broker, tmp_path)
-    yield made
-    made.close()
 
 
 def until(terminal: Terminal, *texts: str) -> None:

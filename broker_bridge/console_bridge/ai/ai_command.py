@@ -1,13 +1,13 @@
 """`console ai`: the AI service as a process of its own."""
 
 import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from console_bridge.ending_signals import asked_to_end
 from console_client.clean_log import log_to_stderr
 from console_client.saying import say
 
@@ -90,14 +90,4 @@ def ai(
 async def _serve(settings: "Settings") -> None:
     from console_bridge.ai.ai_process import run_ai
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        stop.set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)  # a second one ends it at once
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end)
-    await run_ai(settings, stop=stop, ready=lambda origin: say(f"ready: answers by {origin}"))
+    await run_ai(settings, stop=asked_to_end(), ready=lambda origin: say(f"ready: answers by {origin}"))

@@ -89,7 +89,7 @@ def _run(folder: Path, ai: AiSettings, customers: int, every: float) -> int:
         processes.start("customers", "simulate", *pace, **login(BOT))
         say("Talk to yourself: console customer --demo", err=True)
         with _customers_may_come(url, own):
-            return _open_console(processes.environ | login(AGENT))
+            return _open_console(processes.environ | login(AGENT) | _desk(folder))
 
 
 @contextlib.contextmanager
@@ -103,6 +103,11 @@ def _customers_may_come(url: str, own: OwnInstallation | None) -> Iterator[None]
         yield
     finally:
         file.unlink(missing_ok=True)
+
+
+def _desk(folder: Path) -> dict[str, str]:
+    """Where the console keeps what was being written: the chats of an earlier demo are in no other's log."""
+    return {"XDG_STATE_HOME": str(folder / "state")}
 
 
 def _as_it_is(_: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A hostile model: its text comes in pieces, cut anywhere, and reaches the agent as the whole would."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console_bridge.ai.completion import Prompt
@@ -12,7 +12,6 @@ from support.hostile import HOSTILE, LEGITIMATE
 TEXTS = st.lists(st.sampled_from([*HOSTILE, *LEGITIMATE]), min_size=1, max_size=3).map(" ".join)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.integers(1, 7))
 def test_what_it_writes_is_clean_however_it_is_cut(text: str, size: int) -> None:
     reader = _Reader(Prompt(system="You help.", user="?"), Redactor())

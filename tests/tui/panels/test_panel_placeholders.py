@@ -26,11 +26,13 @@ def named(name: str) -> PanelContext:
         ("http://crm/?o={attributes.order}&v={customer.verified}", "http://crm/?o=A%201%2F2&v=true"),
         ("http://crm/{queue}/{engagement_id}/{conversation_id}", "http://crm/billing/e_1/chat-1"),
         ("http://crm/?p={customer.phone}", "http://crm/?p="),
+        ("http://crm/?a={attributes.address}", "http://crm/?a=%7B%22city%22%3A%22Porto%22%7D"),
         ("http://crm/plain", "http://crm/plain"),
     ],
 )
 def test_an_address_is_filled(template: str, filled: str) -> None:
-    assert fill_url(template, CONTEXT) == filled
+    context = replace(CONTEXT, attributes=CONTEXT.attributes | {"address": {"city": "Porto"}})
+    assert fill_url(template, context) == filled
 
 
 @pytest.mark.parametrize(

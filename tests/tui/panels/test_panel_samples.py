@@ -78,10 +78,13 @@ async def test_the_look_up_answers(broker: Broker) -> None:
 
     with started("crm_lookup.py", NATS_URL=broker.url) as ready:
         assert ready == "answering console.panel.crm"
-        document = await make_fetch(CONFIGURED, ask)(configured("CRM"), CONTEXT, None)
+        nested = {"delivery_address": {"city": "Porto"}, "items": ["Router", {"SIM": 2}]}
+        context = replace(CONTEXT, attributes=CONTEXT.attributes | nested)
+        document = await make_fetch(CONFIGURED, ask)(configured("CRM"), context, None)
     await client.close()
     assert text_of(document).startswith("Ada Lovelace\n\n· id: c-7\n")
     assert "· order: A 1/2" in text_of(document)
+    assert text_of(document).endswith("· delivery address\n  · city: Porto\n· items\n  · Router\n  · …\n    · SIM: 2")
 
 
 @pytest.mark.parametrize(

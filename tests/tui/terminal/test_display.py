@@ -96,7 +96,7 @@ def shown(display: CellDisplay) -> list[list[Place]]:
     return [[Place(cell.text, *cell.pen).seen() for cell in row] for row in display._frame.rows]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(scenes(), capabilities, st.integers(1, 39))
 def test_the_terminal_shows_the_picture(pictures: list[list[Strip]], able: Capabilities, cut: int) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])
@@ -113,7 +113,7 @@ def test_the_terminal_shows_the_picture(pictures: list[list[Strip]], able: Capab
         before = rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scenes(), capabilities)
 def test_an_old_terminal_shows_all_but_the_disputed_texts(pictures: list[list[Strip]], able: Capabilities) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])
@@ -151,7 +151,7 @@ def test_after_a_reset_nothing_is_taken_as_known() -> None:
         display.reset()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scenes())
 def test_the_text_is_the_text_that_textual_drew(pictures: list[list[Strip]]) -> None:
     width, height = pictures[0][0].cell_length, len(pictures[0])

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from threading import Lock
 from typing import Any
@@ -35,8 +36,8 @@ class Cut:
                 socket.socket.shutdown(each, socket.SHUT_RDWR)
 
 
-class CuttableHttp(HTTPHandler):
-    """Opens http addresses."""
+class Cuttable(HTTPHandler, HTTPSHandler):
+    """Opens http and https addresses; certificates are checked."""
 
     def __init__(self, cut: Cut) -> None:
         super().__init__()
@@ -44,29 +45,15 @@ class CuttableHttp(HTTPHandler):
 
     def http_open(self, request: Request) -> HTTPResponse:
         """The answer to the request."""
-        return self.do_open(self._connection, request)
-
-    def _connection(self, host: str, **options: Any) -> HTTPConnection:
-        return _Plain(host, self._cut, **options)
-
-
-class CuttableHttps(HTTPSHandler):
-    """Opens https addresses; certificates are checked."""
-
-    def __init__(self, cut: Cut) -> None:
-        super().__init__()
-        self._cut = cut
+        return self.do_open(partial(_Plain, cut=self._cut), request)
 
     def https_open(self, request: Request) -> HTTPResponse:
-        """The answer to the request."""
-        return self.do_open(self._connection, request)
-
-    def _connection(self, host: str, **options: Any) -> HTTPSConnection:
-        return _Secure(host, self._cut, **options)
+        """The answer to the request, over TLS."""
+        return self.do_open(partial(_Secure, cut=self._cut), request)
 
 
 class _Plain(HTTPConnection):
-    def __init__(self, host: str, cut: Cut, **options: Any) -> None:
+    def __init__(self, host: str, *, cut: Cut, **options: Any) -> None:
         super().__init__(host, **options)
         self._cut = cut
 
@@ -75,11 +62,5 @@ class _Plain(HTTPConnection):
         self._cut.hold(self.sock)
 
 
-class _Secure(HTTPSConnection):
-    def __init__(self, host: str, cut: Cut, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._cut = cut
-
-    def connect(self) -> None:
-        super().connect()
-        self._cut.hold(self.sock)
+class _Secure(_Plain, HTTPSConnection):
+    """The same over TLS."""

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from msgspec import structs
 
+from console_schemas.attribute_values import value_text
 from console_schemas.panels import PanelContext
 from console_schemas.text import clean_text
 from console_schemas.transfer import Customer
@@ -70,7 +71,7 @@ def _value(name: str, context: PanelContext) -> str:
         raise PanelFailed(f"Unknown placeholder {{{name}}}: the administrator can use {', '.join(KNOWN)}.")
     if key not in context.attributes:
         raise PanelFailed(f"Nothing to look up: the bot collected no {key} from this customer.")
-    return _clean(context.attributes[key])
+    return _clean(value_text(context.attributes[key]))
 
 
 def _clean(value: str | bool) -> str:

@@ -21,7 +21,7 @@ from urllib.request import (
 from msgspec import Struct
 
 from console_tui.panels.charset import decode_page
-from console_tui.panels.cutting import Cut, CuttableHttp, CuttableHttps
+from console_tui.panels.cutting import Cut, Cuttable
 from console_tui.panels.fetch import PanelFailed
 from console_tui.panels.hosts import Hosts
 from console_tui.panels.reading import TextKind
@@ -121,7 +121,7 @@ def _get(address: str, hosts: Hosts, cut: Cut, timeout: float, max_bytes: int) -
 def _opener(hosts: Hosts, cut: Cut) -> OpenerDirector:
     """Only what speaks http: no files, no FTP, no data addresses."""
     opener = OpenerDirector()
-    handlers = (CuttableHttp(cut), CuttableHttps(cut), _Redirects(hosts), HTTPErrorProcessor())
+    handlers = (Cuttable(cut), _Redirects(hosts), HTTPErrorProcessor())
     for handler in (ProxyHandler(), *handlers, HTTPDefaultErrorHandler()):
         opener.add_handler(handler)
     return opener

@@ -1,12 +1,12 @@
 """What the bot knows of a customer, as lines of so many columns. Pure."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 
+from console_schemas.attribute_values import value_text
 from console_schemas.engagement import Engagement
 from console_schemas.masking import MASK
 from console_schemas.text import clean_text, one_line
@@ -130,9 +130,7 @@ def scalar_text(value: Any) -> str:
         return "yes" if value else "no"
     if value is None or value in ("", [], {}):
         return "none"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return value_text(value)
 
 
 def _reason(engagement: Engagement) -> str:
