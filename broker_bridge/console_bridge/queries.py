@@ -128,7 +128,8 @@ class Queries:
         if person.id != AI_USER:
             return reply
         spoken = await self._spoken_secrets(request.engagement_id)
-        return replace(reply, entries=spoken.out_of_entries(reply.entries))
+        entries, said = spoken.out_of_entries(reply.entries)
+        return replace(reply, entries=entries, said=said)
 
     async def _context(self, request: q.ContextRequest, person: Person) -> q.ContextReply:
         state = for_assistant(await self._state(request.engagement_id), person, request.on_behalf_of)
@@ -157,7 +158,7 @@ class Queries:
 
     async def _spoken_secrets(self, engagement_id: str) -> SpokenSecrets:
         whole = self._database.whole
-        return SpokenSecrets(await self._database.read(lambda db: reads.secrets(db, engagement_id, whole)))
+        return SpokenSecrets(await self._database.read(lambda db: reads.sealed(db, engagement_id, whole)))
 
     async def _state(self, engagement_id: str) -> Engagement | None:
         return await self._database.read(lambda db: reads.engagement(db, engagement_id))

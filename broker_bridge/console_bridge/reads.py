@@ -1,7 +1,6 @@
 """What is read from the tables, as values. Each function sees one moment of the database, secrets stay out of sight."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -10,6 +9,7 @@ from console_bridge.chain import Link
 from console_bridge.log_following import Logged, logged
 from console_bridge.outbound import Outgoing
 from console_bridge.rows import QUEUE_COLUMNS, engagement_of, entry_of, moment, queue_row_of, with_secrets
+from console_bridge.spoken_secrets import Sealed
 from console_bridge.states import States
 from console_schemas.engagement import Engagement
 from console_schemas.events import EngagementRequested
@@ -57,13 +57,12 @@ def history(db: Database, engagement_id: str, start: int, limit: int) -> History
     return HistoryReply(entries=tuple(_fitting(found, REPLY_BYTES) or found[:1]), total=state.entries if state else 0)
 
 
-def secrets(db: Database, engagement_id: str, whole: Whole) -> list[Any]:
-    """The values of an engagement's passkey and sensitive attributes."""
+def sealed(db: Database, engagement_id: str, whole: Whole) -> Sealed:
+    """An engagement's passkey and sensitive attributes, with their values."""
     transfer = _transfer(db, engagement_id, whole)
     if transfer is None:
-        return []
-    values = [each.value for each in transfer.attributes if each.sensitive]
-    return [*values, transfer.passkey.value] if transfer.passkey else values
+        return Sealed()
+    return Sealed([each for each in transfer.attributes if each.sensitive], transfer.passkey)
 
 
 def waiting(db: Database, queues: Iterable[str], offset: int, limit: int) -> WaitingReply:

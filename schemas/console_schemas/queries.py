@@ -154,6 +154,8 @@ class HistoryReply(Value, frozen=True, kw_only=True):
 
     entries: tuple[Entry, ...]
     total: int
+    said: dict[str, str] = field(default_factory=dict)
+    """For the AI service: the sensitive values that are written in these entries, by the placeholder in their place."""
 
 
 class HistoryRequest(Request[HistoryReply], frozen=True, kw_only=True):
@@ -167,7 +169,10 @@ class HistoryRequest(Request[HistoryReply], frozen=True, kw_only=True):
 
 
 class ContextReply(Value, frozen=True, kw_only=True):
-    """What an AI may know of an engagement besides its transcript: never a secret, never a masked value."""
+    """What an AI may know of an engagement besides its transcript: never the passkey.
+
+    A sensitive attribute's value is in it only where somebody wrote that value.
+    """
 
     queue: str
     channel: Line = ""
@@ -175,11 +180,16 @@ class ContextReply(Value, frozen=True, kw_only=True):
     language: Line = ""
     summary: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
+    """A sensitive one has a placeholder for a value."""
     entries: int = 0
     rules: QueueRules = QueueRules()
     """What an administrator has decided of the AI in this queue."""
     texts: tuple[str, ...] = ()
     """The texts of the request, without secrets."""
+    sealed: tuple[str, ...] = ()
+    """The placeholders of the sensitive attributes, such as `<ACCOUNT_1>`."""
+    said: dict[str, str] = field(default_factory=dict)
+    """The sensitive values that are written in the texts of the request, by their placeholders."""
     over_budget: Line = ""
     """Why no model may be asked now; empty: one may."""
 

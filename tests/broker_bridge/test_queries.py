@@ -167,7 +167,8 @@ async def test_the_ai_learns_no_secret(tmp_path: Path, story: Story) -> None:
             channel="web",
             reason="Where is my refund?",
             language="en",
-            attributes={"order": "{'id': 7, 'paid': True}"},
+            attributes={"order": "{'id': 7, 'paid': True}", "card": "<CARD_1>, <CARD_2>"},
+            sealed=("<CARD_1>", "<CARD_2>"),
             entries=4,
             rules=q.QueueRules(assist=True, summary=False),
         )
@@ -179,7 +180,8 @@ async def test_the_ai_hears_no_secret_that_was_said_aloud(tmp_path: Path, story:
     async with Desk(tmp_path / "bridge.db", story) as desk:
         heard = await desk.ask(q.HistoryRequest(engagement_id="e1", on_behalf_of="ana"), AI)
         shown = await desk.ask(q.HistoryRequest(engagement_id="e1"), ANA)
-        assert heard.entries[-1].text == f"It is {MASK}, card {MASK}!"
+        assert heard.entries[-1].text == f"It is {MASK}, card <CARD_1>!"
+        assert heard.said == {"<CARD_1>": SENSITIVE} and shown.said == {}
         assert shown.entries[-1].text == said
 
 

@@ -22,6 +22,7 @@ class ScriptedBridge:
     owner: str = "ana"
     entries: tuple[Entry, ...] = ()
     context: ContextReply = field(default_factory=lambda: ContextReply(queue="orders"))
+    said: dict[str, str] = field(default_factory=dict)
     page: int = 1_000
     asked: list[Any] = field(default_factory=list)
     used: list[AiUse] = field(default_factory=list)
@@ -48,7 +49,11 @@ class ScriptedBridge:
         request = decode(message.data, HistoryRequest)
         self.asked.append(request)
         part = self.entries[request.start : request.start + min(request.limit, self.page)]
-        await self._answer(message, request.on_behalf_of, HistoryReply(entries=part, total=len(self.entries)))
+        said = {
+            placeholder: text for placeholder, text in self.said.items() if any(placeholder in e.text for e in part)
+        }
+        reply = HistoryReply(entries=part, total=len(self.entries), said=said)
+        await self._answer(message, request.on_behalf_of, reply)
 
     async def _answer(self, message: Msg, user: str, reply: ContextReply | HistoryReply) -> None:
         if user == self.owner:

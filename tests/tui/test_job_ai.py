@@ -93,6 +93,43 @@ async def test_a_suggestion_that_does_not_come_says_why_and_the_chat_goes_on(fai
         await stage.sent(c.PostMessage)
 
 
+BREAKS = [
+    (Refusal(Refused(code="unavailable", message="The AI service is being restarted.")), "is being restarted"),
+    (Unknown(), "did not answer in time"),
+    (Unavailable(), "cannot be reached"),
+]
+
+
+@pytest.mark.parametrize(("failure", "words"), BREAKS)
+async def test_what_came_before_the_ai_broke_off_stays_is_called_incomplete_and_one_key_asks_again(
+    failure: Exception, words: str
+) -> None:
+    async with desk() as stage:
+        await asked(stage, "We will ", "refund")
+        await stage.shows("We will refund")
+        stage.link.answers[AssistRequest] = failure
+        stage.link.let_go.set()
+        await stage.shows(words, "We will refund", "Incomplete: it broke off here. ^F asks again.")
+        stage.link.pieces[AssistRequest] = ()
+        stage.link.answers[AssistRequest] = ANSWER
+        await stage.press("ctrl+f")
+        await stage.shows("We will refund you. [1]")
+        assert "Incomplete" not in stage.text
+        assert not [each for each in stage.link.asked if isinstance(each, AiVerdict)]
+
+
+async def test_what_came_before_the_ai_broke_off_can_be_taken_but_not_changed_by_the_ai() -> None:
+    async with desk() as stage:
+        await asked(stage, "We will ", "refund [1]")
+        stage.link.answers[AssistRequest] = Unavailable()
+        stage.link.let_go.set()
+        await stage.shows("Incomplete: it broke off here.")
+        await stage.press("ctrl+g", "f")
+        assert "Change the suggestion" not in stage.text
+        await stage.press("ctrl+y")
+        await stage.until(lambda: stage.screen.widgets.composer.draft == "We will refund")
+
+
 async def test_each_chat_has_its_own_suggestion() -> None:
     async with desk() as stage:
         await asked(stage, "For Anna")
@@ -130,6 +167,25 @@ async def test_a_summary_that_does_not_come_says_why() -> None:
         await stage.shows("The AI service cannot be reached.")
         assert stage.link.of(c.AddSummary) == []
         assert stage.state.chats["e1"].summary.state == "idle"
+
+
+async def test_what_came_of_a_summary_is_in_the_notes_as_incomplete_unless_there_is_a_whole_one() -> None:
+    async with desk() as stage:
+        stage.link.transfer("e1", request())
+        await stage.accept()
+        stage.link.pieces[SummaryRequest] = ("Issue: a ", "refund")
+        stage.link.answers[SummaryRequest] = Unavailable()
+        await stage.press("escape", "m")
+        await stage.shows("The AI service cannot be reached.")
+        await stage.until(lambda: [text.split("\n\n")[0] for text in texts_of(stage)] == ["Issue: a refund"])
+        assert "Incomplete: the AI broke off here." in texts_of(stage)[0]
+        stage.link.answers[SummaryRequest] = Answered(text="Anna wants a refund.", origin="gpt-x", covers=5)
+        await stage.press("m")
+        await stage.until(lambda: texts_of(stage) == ["Anna wants a refund."])
+        stage.link.answers[SummaryRequest] = Unknown()
+        await stage.press("m")
+        await stage.shows("The AI service did not answer in time.")
+        assert texts_of(stage) == ["Anna wants a refund."]
 
 
 async def test_without_the_ai_there_is_no_key_for_it() -> None:

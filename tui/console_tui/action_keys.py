@@ -61,6 +61,11 @@ def keys_shown(action: Action) -> str:
     return " ".join(filter(None, (letter, *map(key_shown, filter(None, action.keys.split(","))))))
 
 
+def key_of(name: str, actions: Iterable[Action] = ACTIONS) -> str:
+    """The key of an action as people read it: one that acts everywhere, where it has one."""
+    return next((_key_for(action, bool(action.keys)) for action in actions if action.name == name), "")
+
+
 def footer_keys(state: ConsoleState, place: str, typing: bool, actions: Iterable[Action] = ACTIONS) -> Keys:
     """The keys to show now as (key, label), the most useful first.
 

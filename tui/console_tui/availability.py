@@ -65,13 +65,13 @@ def assist(state: ConsoleState) -> bool:
 
 
 def suggested(state: ConsoleState) -> bool:
-    """A suggestion is there to be taken."""
-    return talking(state) and state.chat is not None and state.chat.suggestion.state == "ready"
+    """A suggestion is there to be taken, or as much of it as came."""
+    return talking(state) and state.chat is not None and state.chat.suggestion.can_be_taken
 
 
 def refinable(state: ConsoleState) -> bool:
-    """A suggestion is there that the AI may be asked to change."""
-    return suggested(state) and assist(state)
+    """A whole suggestion is there that the AI may be asked to change."""
+    return assist(state) and state.chat is not None and state.chat.suggestion.state == "ready"
 
 
 def sourced(state: ConsoleState) -> bool:

@@ -98,7 +98,9 @@ def _answered(chat: Chat, event: d.AssistAnswered) -> Chat:
 
 
 def _unanswered(chat: Chat, event: d.AssistFailed) -> Chat:
-    return _while_wanted(chat, event, Suggestion(state="failed", reason=event.reason))
+    """What has come so far stays."""
+    so_far = chat.suggestion.text if event.kind == "reply" else ""
+    return _while_wanted(chat, event, Suggestion(state="failed", text=so_far, reason=event.reason))
 
 
 def _dismissed(chat: Chat, event: d.AssistDismissed) -> Chat:

@@ -64,6 +64,16 @@ class Suggestion(Value, frozen=True, kw_only=True):
     reason: str = ""
     """Why it failed."""
 
+    @property
+    def is_incomplete(self) -> bool:
+        """It broke off after some words."""
+        return self.state == "failed" and bool(self.text.strip())
+
+    @property
+    def can_be_taken(self) -> bool:
+        """It is there as far as it will come."""
+        return self.state == "ready" or self.is_incomplete
+
 
 class LongestWait(Value, frozen=True, kw_only=True):
     """The customer of mine who has waited longest for my answer."""

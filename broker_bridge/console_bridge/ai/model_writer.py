@@ -18,6 +18,7 @@ from console_bridge.ai.transcript_budget import Reading
 from console_client.link import Refusal
 from console_schemas.assist import Answered, Piece
 from console_schemas.commands import Refused
+from console_schemas.masking import MASK
 from console_schemas.text import clean_text
 from console_schemas.text_stream import TextStream
 
@@ -29,6 +30,7 @@ NOTES: dict[Ending, str] = {
     "withheld": "The model began to repeat its instructions: the rest is left out.",
     "limit": "The text reached the configured length (ai.max_chars) and was cut.",
 }
+MASKED = f"{MASK} stands for a masked value: reveal it where you need it."
 FENCE_LETTERS = 16
 ECHOED = "The model repeated its instructions instead of answering. Try again."
 STARTING = "The AI model is still starting. Ask again in a few seconds."
@@ -53,7 +55,7 @@ class ModelWriter:
         if not self.ready.is_set():
             raise Refusal(Refused(code="unavailable", message=STARTING))
         until = asyncio.get_running_loop().time() + self._seconds
-        redactor = Redactor()
+        redactor = Redactor(question.hidden)
         prompt, matches, reading = await asyncio.to_thread(self._prepare, question, redactor)
         reader = _Reader(prompt, redactor)
         text = ""
@@ -121,5 +123,5 @@ def _answered(text: str, finished: Finished, matches: Sequence[Match], reading: 
         origin=finished.model,
         sources=cited,
         covers=sum(entry is not None for entry in reading.entries),
-        note=" ".join(note for note in (NOTES[finished.ending], reading.note) if note),
+        note=" ".join(note for note in (NOTES[finished.ending], reading.note, MASKED * (MASK in text)) if note),
     )

@@ -43,6 +43,7 @@ class OfflineWriter:
 
     async def write(self, question: Question) -> AsyncGenerator[Piece | Answered, None]:
         """See `Writer.write`. The work is done in a thread, so that a long transcript delays nobody."""
+        question = question.masked()
         answer = await asyncio.to_thread(self._summary if question.kind == "summary" else self._draft, question)
         for part in re.findall(r"[^\n]*\n|[^\n]+", answer.text):
             yield Piece(text=part)
@@ -50,6 +51,7 @@ class OfflineWriter:
 
     def find(self, question: Question, limit: int = 3) -> list[Match]:
         """What the knowledge base has on a question, best first."""
+        question = question.masked()
         if question.refine:  # the instruction is about the wording and not about what is looked for
             question = replace(question, instruction="")
         return self._knowledge.search(query_of(question, self._knows), limit, asked_in(question))

@@ -4,10 +4,13 @@ from collections.abc import AsyncGenerator
 from typing import Literal, Protocol
 
 from msgspec import field
+from msgspec.structs import replace
 
 from console_bridge.ai.meter import Meter
+from console_bridge.ai.redaction import Redactor
 from console_schemas.assist import Answered, Piece, Refinement
 from console_schemas.base import Value
+from console_schemas.masking import MASK
 from console_schemas.queries import ContextReply
 from console_schemas.transcript import Entry
 
@@ -16,7 +19,7 @@ EXTRACT = "extract"
 
 
 class Question(Value, frozen=True, kw_only=True):
-    """One request with all that may be known for it: one engagement, without its secrets."""
+    """One request with all that may be known for it: one engagement, with placeholders for its secrets."""
 
     kind: Literal["assist", "summary"]
     context: ContextReply
@@ -25,8 +28,30 @@ class Question(Value, frozen=True, kw_only=True):
     instruction: str = ""
     draft: str = ""
     refine: Refinement = ""
+    said: dict[str, str] = field(default_factory=dict)
+    """The sensitive values that somebody wrote in the chat or to the AI, by their placeholders."""
     meter: Meter = field(default_factory=Meter)
     """Where a writer tells what it uses."""
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What stands for each placeholder before the agent's eyes: what was written, else the mask."""
+        return dict.fromkeys(self.context.sealed, MASK) | self.said
+
+    def masked(self) -> "Question":
+        """The same without placeholders: the mask in the place of each, but the agent's own draft as it was written."""
+        if not self.hidden:
+            return self
+        mask = Redactor(dict.fromkeys(self.hidden, MASK)).restore
+        context = replace(self.context, reason=mask(self.context.reason), summary=mask(self.context.summary))
+        return replace(
+            self,
+            context=replace(context, sealed=()),
+            entries=tuple(replace(entry, text=mask(entry.text)) for entry in self.entries),
+            instruction=mask(self.instruction),
+            draft=Redactor(self.hidden).restore(self.draft),
+            said={},
+        )
 
 
 class Writer(Protocol):

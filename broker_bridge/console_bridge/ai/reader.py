@@ -8,7 +8,7 @@ from console_client.link import Refusal, Unavailable, Unknown
 from console_client.request_reply import read_reply, request
 from console_schemas.commands import Refused
 from console_schemas.endpoints import AI_USER, QUERIES
-from console_schemas.queries import ContextReply, ContextRequest, HistoryRequest, Request
+from console_schemas.queries import ContextReply, ContextRequest, HistoryReply, HistoryRequest, Request
 from console_schemas.subjects import Subjects
 from console_schemas.transcript import Entry
 from console_schemas.wire import encode
@@ -30,15 +30,17 @@ class EngagementReader:
         """The engagement without its secrets, and these texts of the person's own without them."""
         return await self._ask(ContextRequest(engagement_id=engagement_id, on_behalf_of=user, texts=texts))
 
-    async def history(self, user: str, engagement_id: str) -> tuple[Entry, ...]:
+    async def history(self, user: str, engagement_id: str) -> HistoryReply:
         """The whole transcript, oldest first."""
         entries: list[Entry] = []
+        said: dict[str, str] = {}
         while True:
             question = HistoryRequest(engagement_id=engagement_id, start=len(entries), limit=PAGE, on_behalf_of=user)
             reply = await self._ask(question)
             entries += reply.entries
+            said = reply.said | said
             if not reply.entries or len(entries) >= reply.total:
-                return tuple(entries)
+                return HistoryReply(entries=tuple(entries), total=reply.total, said=said)
 
     async def _ask(self, question: Request[R]) -> R:
         subject = self._subjects.command(AI_USER, QUERIES[type(question)])

@@ -1,25 +1,32 @@
 """Takes personal data out of what a remote model reads, and puts it back into what the agent reads."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from console_bridge.ai.personal_data import Finding, find_personal_data
 from console_schemas.masking import MASK
 
-_PLACEHOLDER = re.compile(r"<(KEY|EMAIL|IBAN|CARD|PHONE|NUMBER)_(\d{1,4})>", re.IGNORECASE)
-_BEGUN = re.compile(r"<[A-Za-z]{0,6}(?:(?<=[A-Za-z])_\d{0,4})?\Z")
+_PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]{0,30}_\d{1,4}>", re.IGNORECASE)
+_BEGUN = re.compile(r"<[A-Za-z_]{0,32}(?:(?<=_)\d{1,4})?\Z")
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Redactor:
-    """The placeholders of one request: the same value always has the same one."""
+    """The placeholders of one request: the same value always has the same one.
 
-    def __init__(self) -> None:
+    `given` are those that are in the texts already, and what each stands for.
+    """
+
+    def __init__(self, given: Mapping[str, str] = EMPTY) -> None:
         self._placeholders: dict[tuple[str, str], str] = {}
-        self._values: dict[str, str] = {}
+        self._values: dict[str, str] = dict(given)
+        self._given = re.compile(f"({'|'.join(map(re.escape, given))})") if given else None
 
     def redact(self, text: str) -> str:
         """The text with a placeholder such as `<EMAIL_1>` for every finding."""
-        return _replaced(text, self._placeholder)
+        parts = self._given.split(text) if self._given else [text]
+        return "".join(part if part in self._values else _replaced(part, self._placeholder) for part in parts)
 
     def restore(self, text: str) -> str:
         """The text with the values in place of their placeholders; unknown placeholders stay."""
@@ -28,9 +35,11 @@ class Redactor:
     def _placeholder(self, finding: Finding, value: str) -> str:
         key = (finding.kind, re.sub(r"[\W_]", "", value).lower() if finding.kind != "KEY" else value)
         if key not in self._placeholders:
-            number = 1 + sum(kind == finding.kind for kind, _ in self._placeholders)
-            self._placeholders[key] = f"<{finding.kind}_{number}>"
-            self._values[self._placeholders[key]] = value
+            number = 1
+            while (placeholder := f"<{finding.kind}_{number}>") in self._values:
+                number += 1
+            self._placeholders[key] = placeholder
+            self._values[placeholder] = value
         return self._placeholders[key]
 
 

@@ -127,9 +127,10 @@ class AiService:
         own = (asked.instruction, asked.draft) if isinstance(asked, AssistRequest) else ()
         context = await self._reader.context(user, asked.engagement_id, own)
         self._check_allowed(type(asked), context.rules)
-        entries = await self._reader.history(user, asked.engagement_id)
+        history = await self._reader.history(user, asked.engagement_id)
+        entries, said = history.entries, context.said | history.said
         if isinstance(asked, SummaryRequest):
-            return Question(kind="summary", context=context, entries=entries, meter=meter)
+            return Question(kind="summary", context=context, entries=entries, said=said, meter=meter)
         instruction, draft = context.texts or own
         return Question(
             kind="assist",
@@ -138,5 +139,6 @@ class AiService:
             instruction=instruction,
             draft=draft,
             refine=asked.refine,
+            said=said,
             meter=meter,
         )

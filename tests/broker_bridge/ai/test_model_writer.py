@@ -5,17 +5,19 @@ import json
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from console_bridge.ai import writers
 from console_bridge.ai.api_key import KeyUnusable
 from console_bridge.ai.article import Article
 from console_bridge.ai.knowledge import Knowledge
-from console_bridge.ai.model_writer import NOTES, ModelWriter
+from console_bridge.ai.model_writer import MASKED, NOTES, ModelWriter
 from console_bridge.ai.offline import OfflineWriter
 from console_bridge.ai.question import EXTRACT, Question
 from console_client.link import Refusal
 from console_client.settings import AiSettings, PriceSettings
 from console_schemas.assist import Answered, Piece
+from console_schemas.masking import MASK
 from console_schemas.queries import ContextReply, QueueRules
 from support.model_server import WORDS, ModelServer
 from support.nobody import nobody
@@ -74,6 +76,40 @@ async def test_personal_data_never_leaves_and_is_back_in_the_answer(model_server
         assert secret not in sent
     for restored in ("ana@example.org", "4111 1111 1111 1111", "+44 20 7946 0958", "DE89 3704 0044 0532 0130 00"):
         assert restored in answered.text
+
+
+SEALED = ContextReply(
+    queue="orders", attributes={"member": "<MEMBER_1>", "birth": "<BIRTH_1>"}, sealed=("<MEMBER_1>", "<BIRTH_1>")
+)
+
+
+async def test_a_sensitive_value_comes_back_where_it_was_written_and_as_dots_where_it_was_not(
+    model_server: ModelServer,
+) -> None:
+    question = replace(
+        assist("customer: I am <MEMBER_1>, where is my refund?", draft="Dear <MEMBER_1>", context=SEALED),
+        said={"<MEMBER_1>": "NL 774"},
+    )
+
+    answered = await answer(writer_of(model_server, "echo"), question)
+
+    sent = json.dumps(model_server.requests)
+    assert "birth: <BIRTH_1>" in sent and "I am <MEMBER_1>" in sent and "NL 774" not in sent
+    assert set(answered.text.replace("NL 774", "").split()) == {MASK} and answered.text.count("NL 774") >= 3
+    assert answered.note == MASKED
+
+
+async def test_without_a_model_the_agents_draft_is_whole_and_a_summary_shows_dots() -> None:
+    offline = OfflineWriter(Knowledge([REFUND]))
+    chat = ("customer: I am <MEMBER_1> and wait for the refund.", "agent: I have sent it to <MEMBER_1> on May 3rd.")
+    said = {"<MEMBER_1>": "NL 774"}
+    draft = assist(*chat, draft="Your number is <MEMBER_1>.", context=SEALED)
+
+    *_, refined = [each async for each in offline.write(replace(draft, said=said, refine="formal"))]
+    *_, told = [each async for each in offline.write(replace(summary(*chat, context=SEALED), said=said))]
+
+    assert refined.text == "Your number is NL 774."
+    assert f"sent it to {MASK} on" in told.text and "NL 774" not in told.text
 
 
 async def test_passages_of_the_knowledge_base_are_offered_as_sources(model_server: ModelServer) -> None:

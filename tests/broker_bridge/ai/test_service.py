@@ -333,6 +333,19 @@ async def test_what_the_agent_has_written_goes_to_no_writer_with_a_secret_in_it(
         )
 
 
+async def test_what_was_said_of_sensitive_values_is_gathered_from_every_page_and_the_agents_texts(
+    broker: Broker,
+) -> None:
+    async with desk(broker) as at:
+        at.bridge.page = 1
+        at.bridge.entries = transcript("customer: I am <MEMBER_1>", "agent: And <PIN_1>?")
+        at.bridge.said = {"<MEMBER_1>": "NL 774", "<PIN_1>": "99-12"}
+        at.bridge.context = ContextReply(queue="orders", said={"<PIN_1>": "9912", "<CARD_1>": "77"})
+        await at.ask()
+
+        assert at.writer.asked[0].said == {"<MEMBER_1>": "NL 774", "<PIN_1>": "99-12", "<CARD_1>": "77"}
+
+
 async def test_while_it_works_it_gives_signs_of_life(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "SIGN_OF_LIFE", 0.02)
     async with desk(broker) as at:

@@ -89,6 +89,18 @@ async def test_hands_over_only_what_is_whole() -> None:
         assert len(stage.heard) == 3
 
 
+async def test_hands_over_as_much_as_came_where_no_more_will() -> None:
+    stage = stage_of(Suggestion(state="failed", text="We can", reason="The AI service is not there."))
+    stage.widget.again_key = "^F"
+    async with stage.run_test(size=(60, 16)) as pilot:
+        await pilot.pause()
+        rows = [row.rstrip() for row in stage.rows()]
+        assert rows[1:3] == ["We can", "! Incomplete: it broke off here. ^F asks again."]
+        await pilot.press("enter", "R")
+        (taken,) = stage.said(AssistCard.Taken)
+        assert taken.text == "We can" and stage.said(AssistCard.AgainWanted)
+
+
 async def test_a_hostile_suggestion_is_only_text() -> None:
     stage = stage_of(Suggestion())
     async with stage.run_test(size=(60, 16)) as pilot:

@@ -31,6 +31,10 @@ from console_tui.desk_events import (
 AI_AWAY = "The AI service cannot be reached. The chat goes on without it."
 AI_SLOW = "The AI service did not answer in time. Ask again."
 
+INCOMPLETE = "Incomplete: the AI broke off here. Another summary takes the place of this one."
+AI_ORIGIN = "an AI that broke off"
+"""Which it was is told at the end of an answer."""
+
 SUMMARY_SECONDS = 10.0
 """How long a customer who is handed over waits for the summary."""
 
@@ -111,7 +115,7 @@ class Assistance:
     def take_suggestion(self) -> str:
         """The suggestion, to be put where the agent writes; the card is gone. Empty: there is none."""
         chat = self._desk.state.chat
-        if chat is None or chat.suggestion.state != "ready":
+        if chat is None or not chat.suggestion.can_be_taken:
             return ""
         text = without_citations(chat.suggestion.text).strip()
         self._taken[chat.engagement.id] = text
@@ -171,11 +175,11 @@ class Assistance:
                 self._desk.happened(AssistGrown(engagement_id=engagement_id, kind=kind, text=text))
             answered = await answers
         except Refusal as refusal:
-            self._fail(engagement_id, kind, refusal.refused.message)
+            await self._fail(engagement_id, kind, refusal.refused.message, text)
         except Unknown:
-            self._fail(engagement_id, kind, AI_SLOW)
+            await self._fail(engagement_id, kind, AI_SLOW, text)
         except Unavailable:
-            self._fail(engagement_id, kind, AI_AWAY)
+            await self._fail(engagement_id, kind, AI_AWAY, text)
         else:
             await self._finish(engagement_id, kind, answered)
         finally:
@@ -192,8 +196,16 @@ class Assistance:
             )
             self._desk.happened(answer)
             return
+        if await self._add_summary(engagement_id, answered):
+            self._desk.happened(Noticed(text=f"The summary is in the notes. {answered.note}".rstrip()))
+        self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind=kind))
+
+    def _earlier(self, engagement_id: str) -> tuple[SummaryBlock, ...]:
         chat = self._desk.state.chats.get(engagement_id)
-        earlier = chat.engagement.summaries if chat else ()
+        return chat.engagement.summaries if chat else ()
+
+    async def _add_summary(self, engagement_id: str, answered: Answered) -> bool:
+        earlier = self._earlier(engagement_id)
         block = SummaryBlock(
             id=earlier[-1].id if earlier else new_id("s"),
             text=answered.text,
@@ -201,12 +213,17 @@ class Assistance:
             covers=answered.covers,
             made_at=now(self._desk),
         )
-        if await carry_out(self._link, self._desk, AddSummary(engagement_id=engagement_id, block=block)) is not None:
-            self._desk.happened(Noticed(text=f"The summary is in the notes. {answered.note}".rstrip()))
-        self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind=kind))
+        adding = AddSummary(engagement_id=engagement_id, block=block)
+        return await carry_out(self._link, self._desk, adding) is not None
 
-    def _fail(self, engagement_id: str, kind: AssistKind, reason: str) -> None:
+    async def _fail(self, engagement_id: str, kind: AssistKind, reason: str, so_far: str) -> None:
+        """No whole answer. Of a summary what came goes into the notes, unless a summary is there already."""
         self._desk.happened(AssistFailed(engagement_id=engagement_id, kind=kind, reason=reason))
-        if kind == "summary":
-            self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind=kind))
-            self._desk.happened(Noticed(text=reason, severity="warning"))
+        if kind == "reply":
+            return
+        if so_far.strip() and not self._earlier(engagement_id):
+            part = Answered(text=f"{so_far.strip()}\n\n{INCOMPLETE}", origin=AI_ORIGIN)
+            if await self._add_summary(engagement_id, part):
+                reason = f"{reason} What came of the summary is in the notes."
+        self._desk.happened(AssistDismissed(engagement_id=engagement_id, kind=kind))
+        self._desk.happened(Noticed(text=reason, severity="warning"))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from console_client.settings import ConsoleSettings
 from console_schemas.engagement import OWNED, TALKING
 from console_schemas.panels import panel_context
+from console_tui.action_keys import key_of
 from console_tui.chat_state import Chat
 from console_tui.console_state import ConsoleState
+from console_tui.remapping import remapped
 from console_tui.reply_guard import has_news
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.shelves import Reading
@@ -30,6 +32,7 @@ class DeskView:
     def __init__(self, widgets: DeskWidgets, settings: ConsoleSettings) -> None:
         self._w = widgets
         self._settings = settings
+        widgets.assist.again_key = key_of("suggest", remapped(settings.keys))
         self.panels: PanelTabs | None = None
         """Comes after the first picture."""
         self._places: dict[str, tuple[Place | None, int]] = {}

@@ -31,6 +31,8 @@ class AssistCard(LineView):
     ]
 
     suggestion: reactive[Suggestion] = reactive(Suggestion(), repaint=False)
+    again_key = "R"
+    """What asks again from wherever the agent is."""
 
     class Taken(Message):
         """The agent wants this text in the input, to edit it."""
@@ -87,11 +89,8 @@ class AssistCard(LineView):
         lines: list[Line] = [(Span(cut.text, look),) for look, text in self._title() for cut in wrap(text, width)]
         if self.suggestion.text:
             lines += [(Span(cut.text),) for cut in wrap(clean_text(self.suggestion.text).strip(), width)]
-        if self.suggestion.note:
-            lines += [
-                (Span(cut.text, "warn"),)
-                for cut in wrap(f"{self.signs.urgent} {one_line(self.suggestion.note)}", width)
-            ]
+        if note := self._note():
+            lines += [(Span(cut.text, "warn"),) for cut in wrap(f"{self.signs.urgent} {note}", width)]
         for source in self.suggestion.sources:
             lines += self._source(source, width)
         return lines
@@ -109,6 +108,11 @@ class AssistCard(LineView):
                 reason = one_line(suggestion.reason, limit=500) or "No suggestion came. Ask again."
                 return [("bad", f"{signs.failed} {reason}")]
         return [("accent", f"{signs.ai} Suggestion, {origin_label(suggestion.origin)}")]
+
+    def _note(self) -> str:
+        if self.suggestion.is_incomplete:
+            return f"Incomplete: it broke off here. {self.again_key} asks again."
+        return one_line(self.suggestion.note)
 
     def _source(self, source: Source, width: int) -> list[Line]:
         lines: list[Line] = [
@@ -128,7 +132,7 @@ class AssistCard(LineView):
         state = self.suggestion.state
         match action:
             case "take":
-                return state == "ready" and bool(self.suggestion.text.strip())
+                return self.suggestion.can_be_taken and bool(self.suggestion.text.strip())
             case "dismiss":
                 return state != "idle"
             case "again":
@@ -136,7 +140,7 @@ class AssistCard(LineView):
         return True
 
     def action_take(self) -> None:
-        """Hand the text over, once it is whole."""
+        """Hand the text over, once it is there as far as it will come."""
         self.post_message(self.Taken(clean_text(self.suggestion.text).strip()))
 
     def action_dismiss(self) -> None:
