@@ -114,7 +114,7 @@ def test_who_is_killed_stopped_cut_off_or_frozen_loses_the_chat(production: Prod
     stop(stopped)
     relay.cut()
     for customer in ("Anna Berg", "Bob Stone", "Carl Moss", "Dana Reed"):
-        there.wait_until(lambda name=customer: lost(production, name), 30)  # type: ignore[misc]
+        there.wait_until(lambda name=customer: lost(production, name))  # type: ignore[misc]
     assert production.bot.kinds(chat("Ed Vance")) == ["Queued", "Accepted"]
     accept_as(production, "eve", "Bob Stone")
 
@@ -136,7 +136,7 @@ def test_who_is_back_in_time_keeps_the_chat_and_the_customer_is_told(production:
         time.sleep(0.02)
     console = production.console("ana")
     until(console, "Anna Berg", "half an answer")
-    console.wait_until(lambda: "AgentBack" in bot.kinds(chat("Anna Berg")), 20)
+    console.wait_until(lambda: "AgentBack" in bot.kinds(chat("Anna Berg")))
     console.send("\r")
     until(console, "✓ half an answer")
     assert not [fact for fact in bot.facts(chat("Anna Berg")) if isinstance(fact, EngagementRequeued)]

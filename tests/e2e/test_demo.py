@@ -13,7 +13,7 @@ from support.screen import until
 
 PARTS = ("nats-server", " bridge", " ai", " simulate", " open ", "crm_pages.py", "crm_lookup.py")
 """A word in the command line of each process that the demo starts."""
-SECONDS = 10
+SECONDS = 40
 
 
 def _demo(folder: Path) -> Terminal:
@@ -39,12 +39,12 @@ def _leave(terminal: Terminal) -> None:
     terminal.send("q")
     until(terminal, "Leave the console?")
     terminal.send("y")
-    assert terminal.wait_for_end(20) == 0
+    assert terminal.wait_for_end() == 0
 
 
 def _terminate(terminal: Terminal) -> None:
     terminal.process.terminate()
-    terminal.wait_for_end(20)
+    terminal.wait_for_end()
 
 
 @pytest.mark.parametrize("end", [_leave, Terminal.hang_up, _terminate], ids=["q", "closed terminal", "SIGTERM"])

@@ -56,7 +56,7 @@ def end(terminal: Terminal, how: str) -> None:
         terminal.hang_up()
     else:
         terminal.process.send_signal(signal.Signals[how])
-    code = terminal.wait_for_end(8)
+    code = terminal.wait_for_end()
     assert code == 128 + (signal.SIGHUP if how == "line" else signal.Signals[how])
 
 
@@ -117,7 +117,7 @@ def test_while_a_name_server_is_silent(production: Production, tmp_path: Path, h
             console.send("\x07q")
             until(console, "Leave the console?")
             console.send("y")
-            assert console.wait_for_end(8) == 0
+            assert console.wait_for_end() == 0
         else:
             end(console, how)
     finally:

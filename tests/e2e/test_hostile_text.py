@@ -12,7 +12,7 @@ from console_schemas.people import Party
 from console_schemas.transfer import Attribute, Customer, HistoryMessage, TransferRequest
 from support.hostile import HOSTILE, LEGITIMATE
 from support.production import Production
-from support.pty import Terminal
+from support.pty import Terminal, whole_part
 from support.screen import until, until_gone
 from support.terminal_grammar import foreign, said, unlisted
 from support.tmux import Tmux
@@ -25,7 +25,7 @@ ARTICLE = "The parcel is on its way. " + " ".join(ARRIVES[:30])
 ROBOT = "import sys; sys.stdout.buffer.write({!r}.encode())"
 DONE = {"EngagementRequested", "EngagementOffered", "EngagementAccepted", "MessagePosted", "SummaryAdded"}
 """What the agent of this test does, or the bridge by itself."""
-ENTER, MENU, ESC, UP, DOWN, RIGHT = "\r", "\x07", "\x1b", "\x1b[5~", "\x1b[6~", "\x1b[C"
+ENTER, MENU, ESC, UP, DOWN, RIGHT = "\r", "\x07", "\x1b[27u", "\x1b[5~", "\x1b[6~", "\x1b[C"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def hostile_request(name: str, at: int = 0) -> TransferRequest:
 
 def harmless(terminal: Terminal) -> None:
     """What was written so far is on the list, and nobody's words became a title, a notification or a copy."""
-    output = bytes(terminal.raw)
+    output = whole_part(bytes(terminal.raw))
     assert foreign(output) == []
     assert unlisted(output.decode()) == []
     assert not [words for words in said(output, ("0", "9", "777", "52")) if re.search("PWNED|UFdORUQ", words)]
@@ -72,13 +72,18 @@ def harmless(terminal: Terminal) -> None:
 
 
 def frame(terminal: Terminal) -> list[int]:
-    """The columns of the lines that part the screen from top to bottom."""
+    """The columns of the lines that part the screen from top to bottom.
+
+    In rows with scripts whose signs pyte gives other widths than the terminals do, it draws them somewhere else.
+    """
     middle = terminal.lines[8:-8]
-    return [x for x in range(terminal.columns) if sum(row[x : x + 1] == "│" for row in middle) > len(middle) * 0.8]
+    return [x for x in range(terminal.columns) if sum(row[x : x + 1] == "│" for row in middle) > len(middle) * 0.6]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=str)
-def test_no_text_of_a_bot_acts_on_the_terminal_or_on_the_console(production: Production, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "parts"), [((80, 24), []), ((200, 50), [44, 143])], ids=str)
+def test_no_text_of_a_bot_acts_on_the_terminal_or_on_the_console(
+    production: Production, size: tuple[int, int], parts: list[int]
+) -> None:
     bot, name = production.bot, f"Mallory{size[0]}"
     wanted = hostile_request(name)
     with production.console(columns=size[0], rows=size[1]) as console:
@@ -93,16 +98,15 @@ def test_no_text_of_a_bot_acts_on_the_terminal_or_on_the_console(production: Pro
         until(console, "Ana joined")
         bot.say(wanted.conversation_id, "\n".join(LEGITIMATE))
         until(console, "1 < 2 [b]not markup[/b] a;b|c")
-        parts = frame(console)
+        console.wait_until(lambda: frame(console) == parts)
         for text in ARRIVES:
             bot.say(wanted.conversation_id, text)
         bot.say(wanted.conversation_id, "Where is my parcel? the last word")
         until(console, "the last word")
         look_everywhere(console)
-        assert frame(console) == parts
+        console.wait_until(lambda: frame(console) == parts)
         console.send(f"{MENU}istill here{ENTER}")
         console.wait_until(lambda: bot.texts(wanted.conversation_id) == ["still here"])
-        console.settle()
         harmless(console)
         facts = [type(fact).__name__ for fact in bot.facts(wanted.conversation_id)]
         assert facts.count("EngagementAccepted") == 1
@@ -119,15 +123,13 @@ def look_everywhere(console: Terminal) -> None:
         console.send(keys)
         console.settle(0.05)
     until(console, "start of it")
-    for keys in (*[DOWN] * 4, f"{MENU}i", ESC):
+    for keys in (*[DOWN] * 4, f"{MENU}i{ESC}"):
         console.send(keys)
-        console.settle(0.4 if keys == ESC else 0.05)
-    console.send(f"{MENU}/it{ENTER}")
-    console.settle(0.2)
-    console.send("\x1b[D[[[[[[[[[[[[")
-    console.settle(0.2)
+        console.settle(0.05)
     before = console.mark()
-    console.send(ENTER)
+    console.send(f"{MENU}/it{ENTER}")
+    until(console, "Left older")
+    console.send(f"\x1b[D[[[[[[[[[[[[{ENTER}")
     console.wait_until(lambda: b"\x1b]52;c;" in console.since(before))
     console.send(f"{MENU}i{MENU}a")
     until(console, "Suggestion, extract")
@@ -177,7 +179,8 @@ def test_no_text_of_a_bot_acts_on_tmux(production: Production, tmp_path: Path) -
         tmux.type("c")
         tmux.until("Completed:")
         output = recorded.read_bytes()
-        assert foreign(output[output.index(b"\x1b") :]) == []
-        assert unlisted(output[output.index(b"\x1b") :].decode()) == []
+        output = whole_part(output[output.index(b"\x1b") :])
+        assert foreign(output) == []
+        assert unlisted(output.decode()) == []
     finally:
         tmux.close()

@@ -19,7 +19,7 @@ from console_schemas.transfer import TransferRequest
 
 T = TypeVar("T")
 
-SECONDS = 20
+SECONDS = 60
 """How long anything that is asked of the bot may take."""
 
 

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import termios
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -189,6 +190,14 @@ class Terminal:
         while self.read(quiet) and time.perf_counter() < deadline:
             pass
 
+    def falls_silent(self, quiet: float, timeout: float = SECONDS) -> bool:
+        """Whether the program, once it has done what it is at, writes nothing for so many seconds."""
+        deadline = time.perf_counter() + timeout
+        while time.perf_counter() < deadline:
+            if not self.read(quiet):
+                return not self.ended
+        return False
+
     def send(self, keys: str | bytes) -> float:
         """Type; the time at which it was written."""
         rest = keys.encode() if isinstance(keys, str) else keys
@@ -301,6 +310,16 @@ class Terminal:
             cut = start
         self._rest = data[cut:]
         self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data[:cut]))
+
+
+def whole_part(output: bytes) -> bytes:
+    """All of it but a character or a sequence at its end that is still on its way."""
+    start = output.rfind(b"\x1b", -4096)
+    if start >= 0 and not WHOLE.match(output, start):
+        output = output[:start]
+    decoder = getincrementaldecoder("utf-8")()
+    decoder.decode(output)
+    return output.removesuffix(decoder.getstate()[0])
 
 
 def _plain_environment() -> dict[str, str]:

@@ -182,7 +182,7 @@ async def test_everything_that_is_known_of_the_customer_is_one_key_away(size: tu
 async def test_the_passkey_is_shown_for_a_short_time_and_recorded(size: tuple[int, int]) -> None:
     async with desk(size) as stage:
         await in_chat(stage)
-        stage.screen.acts.secrets.seconds = 1.5
+        stage.screen.acts.secrets.seconds = 1.0
         await stage.press("ctrl+r")
         assert (await stage.sent(c.RevealSecret)).secret == "passkey"
         await stage.shows("blue horse 42")

@@ -19,8 +19,8 @@ from support.lawful_link import LawfulLink
 from support.transfers import request
 
 DIALOGUES = ("question_mark", "ctrl+g", "colon", "g")
-ROUNDS = 6
-CHATS = 8
+ROUNDS = 4
+CHATS = 5
 
 
 @asynccontextmanager

@@ -27,14 +27,14 @@ open(sys.argv[1], "w").write(path)
 
 def in_chat(installation: Installation, console: Terminal) -> Terminal:
     """A customer is accepted; their terminal."""
-    console.wait_until(lambda: console.shows("Nobody is waiting"), 20)
+    console.wait_until(lambda: console.shows("Nobody is waiting"))
     console.send("l")
     customer = installation.customer("Carla Kent")
-    console.wait_until(lambda: console.shows("Carla Kent"), 20)
+    console.wait_until(lambda: console.shows("Carla Kent"))
     console.send("\r")
-    console.wait_until(lambda: console.shows("Enter Accept"), 20)
+    console.wait_until(lambda: console.shows("Enter Accept"))
     console.send("\r")
-    console.wait_until(lambda: console.shows("Ana joined"), 20)
+    console.wait_until(lambda: console.shows("Ana joined"))
     return customer
 
 
@@ -78,9 +78,9 @@ def test_an_editor_that_fails_leaves_the_reply_as_it_was(installation: Installat
         console = installation.console(columns=200, rows=50, EDITOR=editor, VISUAL="")
         in_chat(installation, console)
         console.send("Half")
-        console.wait_until(lambda: console.shows("Half"), 20)
+        console.wait_until(lambda: console.shows("Half"))
         console.send("\x07E")
-        console.wait_until(lambda: console.shows(words), 20)
+        console.wait_until(lambda: console.shows(words))
         assert console.shows("Half")
 
 
@@ -95,18 +95,18 @@ def test_a_reply_is_written_in_the_editor_and_comes_back_clean(
         console = installation.console(columns=columns, rows=rows, VISUAL=f"{sys.executable} {script} {told}")
         customer = in_chat(installation, console)
         console.send("Half")
-        console.wait_until(lambda: console.shows("Half"), 20)
+        console.wait_until(lambda: console.shows("Half"))
         console.send("\x07E")
-        console.wait_until(lambda: console.shows("THE EDITOR IS HERE"), 20)
+        console.wait_until(lambda: console.shows("THE EDITOR IS HERE"))
         console.settle()
         mark = console.mark()
         customer.send("Still there?\r")
         console.settle(1, timeout=3)
         assert console.since(mark) == b""
         console.send("\r")
-        console.wait_until(lambda: console.shows("Half and more") and console.shows("Still there?"), 20)
+        console.wait_until(lambda: console.shows("Half and more") and console.shows("Still there?"))
         assert console.shows("mode 600 700") and not console.shows("THE EDITOR IS HERE")
         assert not Path(told.read_text()).exists()
         console.send(" End")
-        console.wait_until(lambda: console.shows("mode 600 700 End"), 20)
+        console.wait_until(lambda: console.shows("mode 600 700 End"))
         assert not customer.shows("Half")

@@ -16,12 +16,12 @@ BARE = "nats://127.0.0.1:9"
 def until(terminal: Terminal, *texts: str) -> None:
     """Wait until these are on the screen."""
     for text in texts:
-        terminal.wait_until(lambda text=text: terminal.shows(text), 20)  # type: ignore[misc]
+        terminal.wait_until(lambda text=text: terminal.shows(text))  # type: ignore[misc]
 
 
 def ended(terminal: Terminal) -> tuple[int, str]:
     """What the program returned and what it said last."""
-    code = terminal.wait_for_end(20)
+    code = terminal.wait_for_end()
     return code, terminal.text
 
 
@@ -106,10 +106,7 @@ def test_a_console_at_rest_writes_nothing(installation: Installation) -> None:
     with installation.bridge():
         console = installation.console()
         until(console, "connected", "Nobody is waiting")
-        console.settle(0.5)
-        mark = console.mark()
-        console.settle(3, timeout=3)
-        assert console.since(mark) == b""
+        assert console.falls_silent(3)
 
 
 def test_the_bridge_goes_and_comes_and_the_agent_is_where_they_were(installation: Installation) -> None:

@@ -131,7 +131,7 @@ def test_the_console_does_not_start_with_keys_that_cannot_work(tmp_path: Path) -
     with Terminal(
         [sys.executable, "-m", "console_tui", "--user", "ana", "--config", str(file)], columns=200
     ) as terminal:
-        assert terminal.wait_for_end(20) == 2
+        assert terminal.wait_for_end() == 2
         text = terminal.text
     assert f"{file}: console.keys.help: alt+h cannot be used" in text
     assert f"{file}: console.keys.sugest: there is no such action" in text

@@ -9,7 +9,7 @@ STOCK = "textual.drivers.linux_driver:LinuxDriver"
 def until(terminal: Terminal, *texts: str) -> None:
     """Wait until these are on the screen."""
     for text in texts:
-        terminal.wait_until(lambda text=text: terminal.shows(text), 20)  # type: ignore[misc]
+        terminal.wait_until(lambda text=text: terminal.shows(text))  # type: ignore[misc]
 
 
 def first_screen(terminal: Terminal) -> None:
@@ -31,7 +31,7 @@ def test_the_first_screen_is_there_while_the_bridge_is_silent_and_keys_work(inst
 def test_keys_typed_before_there_is_a_screen_are_for_the_desk_in_their_order(installation: Installation) -> None:
     with installation.bridge():
         console = installation.console()
-        console.wait_until(lambda: len(console.raw) > 0, 20)  # the keyboard is read, and no picture drawn yet
+        console.wait_until(lambda: len(console.raw) > 0)  # the keyboard is read, and no picture drawn yet
         console.send("lqn")
         until(console, "connected", "Listening", "You will hear of the next customer")
         console.wait_until(lambda: not console.shows("Leave the console?"))
@@ -63,5 +63,5 @@ def test_told_to_end_while_the_desk_is_loaded_it_ends_in_order(installation: Ins
     console = installation.console()
     first_screen(console)
     console.process.terminate()
-    assert console.wait_for_end(5) == 128 + 15
+    assert console.wait_for_end() == 128 + 15
     assert b"\x1b[?1049l" in console.raw and b"failed" not in console.raw

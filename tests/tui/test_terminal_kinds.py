@@ -47,7 +47,7 @@ def console(installation: Installation, *arguments: str, **env: Any) -> Terminal
     """A console with the waiting list in sight."""
     config = str(installation.config)
     terminal = installation.terminal("--user", "ana", "--config", config, *arguments, **env)
-    terminal.wait_until(lambda: terminal.shows("Carla Kent") and terminal.shows("connected"), 20)
+    terminal.wait_until(lambda: terminal.shows("Carla Kent") and terminal.shows("connected"))
     terminal.settle()
     return terminal
 
@@ -72,7 +72,7 @@ def pressed(terminal: Terminal, keys: str, *texts: str) -> None:
     """Type, and wait for what comes."""
     terminal.send(keys)
     for text in texts:
-        terminal.wait_until(lambda text=text: terminal.shows(text), 20)  # type: ignore[misc]
+        terminal.wait_until(lambda text=text: terminal.shows(text))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -119,7 +119,7 @@ def test_ascii_draws_nothing_else_and_the_linux_console_gets_it_unasked(
     with terminal:
         for keys, text, gone in ASCII_STEPS:
             pressed(terminal, keys, text)
-            terminal.wait_until(lambda gone=gone: not gone or not terminal.shows(gone), 20)  # type: ignore[misc]
+            terminal.wait_until(lambda gone=gone: not gone or not terminal.shows(gone))  # type: ignore[misc]
             terminal.settle()
             assert terminal.text.isascii(), terminal.text
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import nats
 import pytest
+from msgspec.structs import replace
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
@@ -22,7 +23,7 @@ from console_tui.panels.fetching import make_fetch
 from support.broker import Broker
 from support.panels import CONTEXT, text_of
 
-PANEL = PanelSettings(title="CRM", kind="nats", subject="crm.lookup", timeout=1.0, max_bytes=2_000)
+PANEL = PanelSettings(title="CRM", kind="nats", subject="crm.lookup", timeout=20.0, max_bytes=2_000)
 
 
 def ask_with(client: Client) -> Ask:
@@ -104,7 +105,7 @@ async def test_nobody_there_and_silence_are_told_apart(broker: Broker) -> None:
             await make_fetch(ConsoleSettings(), ask_with(client))(PANEL, CONTEXT, None)
     async with connected(broker, silence) as client:
         with pytest.raises(PanelFailed, match=r"crm.lookup did not answer within 1 s"):
-            await make_fetch(ConsoleSettings(), ask_with(client))(PANEL, CONTEXT, None)
+            await make_fetch(ConsoleSettings(), ask_with(client))(replace(PANEL, timeout=1.0), CONTEXT, None)
 
 
 async def test_a_refusal_is_shown_in_its_own_words() -> None:

@@ -74,7 +74,7 @@ async def test_the_look_up_answers(broker: Broker) -> None:
     client = await nats.connect(broker.url)
 
     async def ask(request: PanelRequest) -> PanelReply:
-        return read_panel_reply(await client.request(request.subject, wire.encode(request.context), timeout=5))
+        return read_panel_reply(await client.request(request.subject, wire.encode(request.context), timeout=30))
 
     with started("crm_lookup.py", NATS_URL=broker.url) as ready:
         assert ready == "answering console.panel.crm"

@@ -67,7 +67,7 @@ async def see(pilot: Pilot[None], text: str) -> None:
             await pilot.pause(0.01)
 
     try:
-        await asyncio.wait_for(wait(), 15)
+        await asyncio.wait_for(wait(), 40)
     except TimeoutError:
         raise AssertionError(f"{text!r} never came:\n{screen_of(pilot.app)}") from None
 

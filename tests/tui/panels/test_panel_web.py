@@ -15,7 +15,7 @@ from support.faulty_site import FaultySite
 from support.panels import text_of
 
 
-async def fetch(site: FaultySite, path: str, timeout: float = 5.0, max_bytes: int = 100_000) -> Page:
+async def fetch(site: FaultySite, path: str, timeout: float = 30.0, max_bytes: int = 100_000) -> Page:
     return await fetch_page(site.url(path), Hosts((), site.url("/")), timeout=timeout, max_bytes=max_bytes)
 
 
@@ -82,14 +82,14 @@ async def test_an_endless_page_is_cut_at_the_size_limit(site: FaultySite) -> Non
 
 
 async def test_a_redirect_is_followed_without_reading_its_endless_body(site: FaultySite) -> None:
-    page = await fetch(site, "/endless-redirect", timeout=5)
+    page = await fetch(site, "/endless-redirect", timeout=30)
     assert page.address == site.url("/second")
     await eventually(lambda: site.broken_off == ["/endless-redirect"])
 
 
 async def test_another_host_is_refused_before_it_is_asked(site: FaultySite) -> None:
     with pytest.raises(PanelFailed, match=r"localhost:.* not among the hosts"):
-        await fetch_page(site.url("/x", "localhost"), Hosts((), site.url("/")), timeout=5, max_bytes=1_000)
+        await fetch_page(site.url("/x", "localhost"), Hosts((), site.url("/")), timeout=30, max_bytes=1_000)
     with pytest.raises(PanelFailed, match=r"localhost:.* not among the hosts"):
         await fetch(site, "/to-elsewhere")
     assert site.requests == ["/to-elsewhere"]
@@ -97,14 +97,14 @@ async def test_another_host_is_refused_before_it_is_asked(site: FaultySite) -> N
 
 async def test_a_redirect_among_allowed_hosts_is_followed(site: FaultySite) -> None:
     hosts = Hosts((f"localhost:{site.port}",), site.url("/"))
-    page = await fetch_page(site.url("/to-elsewhere"), hosts, timeout=5, max_bytes=1_000)
+    page = await fetch_page(site.url("/to-elsewhere"), hosts, timeout=30, max_bytes=1_000)
     assert (page.address, page.text) == (site.url("/plain", "localhost"), "just text")
 
 
 async def test_a_site_that_is_down_is_said_to_be(site: FaultySite) -> None:
     address = f"http://127.0.0.1:{free_port()}/"
     with pytest.raises(PanelFailed, match="Nobody answers"):
-        await fetch_page(address, Hosts((), address), timeout=5, max_bytes=1_000)
+        await fetch_page(address, Hosts((), address), timeout=30, max_bytes=1_000)
 
 
 async def test_hostile_text_and_bytes_are_harmless_when_drawn(site: FaultySite) -> None:

@@ -94,7 +94,7 @@ async def test_while_much_is_drawn_by_and_by_only_the_row_that_is_typed_in_is_dr
         assert app._affordable(whole, (5, 3)) is whole
         repainted = asyncio.Event()
         app.screen.refresh = lambda *_, **__: repainted.set()  # type: ignore[method-assign, assignment]
-        await asyncio.wait_for(repainted.wait(), 5)
+        await asyncio.wait_for(repainted.wait(), 30)
         app._budget.spend(SAVED + RATE // 50, monotonic())
         await pilot.press("x")
         assert app._affordable(update, None) is update, "the effect of a key"

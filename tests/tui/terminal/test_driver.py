@@ -174,10 +174,7 @@ def test_a_defect_in_the_layer_costs_only_bytes(asked_first: str) -> None:
 
 def test_at_rest_it_writes_nothing() -> None:
     with sample() as terminal:
-        terminal.settle(1.0)
-        mark = terminal.mark()
-        terminal.settle(1.5, timeout=1.5)
-        assert terminal.since(mark) == b""
+        assert terminal.falls_silent(1.5)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 50)])

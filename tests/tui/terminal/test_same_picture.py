@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from pyte.screens import Char
 
+from support.eventually import SECONDS
 from support.pty import ANSWERS, WITHOUT_COLUMNS, Terminal
 from support.sample import sample
 
@@ -50,7 +51,7 @@ def differences(layer: Terminal, stock: Terminal) -> list[str]:
 
 def differences_at_rest(layer: Terminal, stock: Terminal) -> list[str]:
     """Where they differ once both have had the time to finish."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + SECONDS
     while (found := differences(layer, stock)) and time.monotonic() < deadline:
         layer.settle(0.1)
         stock.settle(0.1)
@@ -105,7 +106,7 @@ def test_the_cursor_stands_where_textual_draws_its_own() -> None:
         for step in ("hello wörld", "left", "left", "日本", "home", "right"):
             do(layer, step)
             do(stock, step)
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + SECONDS
             while cursor_drawn(stock, layer.screen.cursor.y) != layer.screen.cursor.x:
                 assert time.monotonic() < deadline, step
                 layer.settle(0.1)
