@@ -62,7 +62,7 @@ class PreviewScreen(Question[str | None]):
         """Who and why in two lines, then what is loaded, then the keys."""
         with Vertical(classes="dialog -page"):
             yield Static(self._headline(), classes="dialog-title")
-            yield Static(Content("Loading…"), id="preview-note")
+            yield Static(Content(f"Loading{self._signs.ellipsis}"), id="preview-note")
             yield CustomerCard(id="preview-card")
             yield Transcript(id="preview-transcript")
             yield KeyBar(id="preview-keys")
