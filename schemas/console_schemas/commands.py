@@ -217,6 +217,7 @@ RefusalCode = Literal[
     "taken",
     "not-yours",
     "ended",
+    "erased",
     "not-allowed-now",
     "unknown-engagement",
     "unknown-person",
