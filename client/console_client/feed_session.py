@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from console_client.feed_inbox import FeedInbox, Heard
@@ -66,13 +67,20 @@ class FeedSession:
     """What one person's console knows. It outlives connections, so that it can say what was missed."""
 
     def __init__(
-        self, user: str, inbox: FeedInbox, ask: Ask, told: LinkEvents, greet: Callable[[OpenReply], Awaitable[None]]
+        self,
+        user: str,
+        inbox: FeedInbox,
+        ask: Ask,
+        told: LinkEvents,
+        greet: Callable[[OpenReply], Awaitable[None]],
+        login_ends: Callable[[], datetime | None],
     ) -> None:
         self._user = user
         self._inbox = inbox
         self._ask = ask
         self._told = told
         self._greet = greet
+        self._login_ends = login_ends
         self._engagements = Versions()
         self._queues = Versions()
         self._mine: dict[str, None] = {}
@@ -122,7 +130,7 @@ class FeedSession:
         self._mine = {reply.engagement.id: None for reply in replies}
         self._offer = opened.ai
         self._told.caught_up(missed)
-        self._told.tell(Opened(reply=opened))
+        self._told.tell(Opened(reply=opened, login_ends=self._login_ends()))
         self._told.tell(WaitingSnapshot(rows=waiting.rows))
         for reply in erased:  # before they are missed among mine
             self._told.tell(_snapshot(reply))

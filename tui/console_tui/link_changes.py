@@ -1,6 +1,7 @@
 """How what the link tells changes the console's state: one pure function an event."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,6 +17,10 @@ from console_tui.queue_news import is_announced, is_offered_to_me
 from console_tui.shelves import shelf_of, unshelved, with_shelf
 from console_tui.waiting_state import waiting_of
 
+SOON = timedelta(days=14)
+"""How long before it ends a login is spoken of, when the console starts."""
+LAST_DAY = timedelta(days=1)
+"""The same for every later connect."""
 KEPT = "What you wrote is kept (ctrl+g k). "
 """Said first where a chat is taken away from an agent who was writing in it: the rest may not fit."""
 
@@ -97,7 +102,12 @@ def _link_changed(state: ConsoleState, event: link.LinkChanged) -> ConsoleState:
 
 def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
     reply = event.reply
-    return replace(state, me=reply.me, queues=reply.queues, ai=reply.ai)
+    known = replace(state, me=reply.me, queues=reply.queues, ai=reply.ai)
+    ends = event.login_ends
+    if ends is None or ends - reply.now > (SOON if state.me is None else LAST_DAY):
+        return known
+    words = f"Your login ends on {ends:%A %d %B, %H:%M} UTC: ask for a new one before (console people renew)."
+    return replace(known, notice=Noticed(text=words, severity="warning"))
 
 
 def _ai_offered(state: ConsoleState, event: link.AiOffered) -> ConsoleState:
