@@ -14,6 +14,8 @@ def visible(state: Engagement | None, person: Person) -> Engagement:
     owner = state.owner
     if owner is not None and owner.id == person.id:
         return state
+    if state.erased_at is not None:
+        raise refused("erased", "The customer was erased for good.")
     if state.status in WAITING:
         offered = state.offered_to is not None and state.offered_to.id == person.id
         if offered or person.serves(state.queue):

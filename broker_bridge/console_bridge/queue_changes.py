@@ -41,6 +41,13 @@ def is_waiting(engagement: Engagement | None) -> bool:
     return engagement is not None and engagement.status in WAITING
 
 
+def _outcome(event: EngagementEvent) -> str:
+    """How somebody left a queue. Time ends waiting in nobody's name; a person does so only to erase."""
+    if isinstance(event, EngagementExpired) and event.by.role == "agent":
+        return "erased"
+    return OUTCOMES.get(type(event), "moved")
+
+
 def queue_changes(
     before: Engagement | None, after: Engagement, event: EngagementEvent, versions: Mapping[str, int]
 ) -> tuple[QueueChange, ...]:
@@ -52,7 +59,7 @@ def queue_changes(
                 queue=before.queue,
                 queue_version=versions.get(before.queue, 0) + 1,
                 engagement_id=after.id,
-                outcome=OUTCOMES.get(type(event), "moved"),
+                outcome=_outcome(event),
                 by=event.agent.name or event.agent.id if isinstance(event, EngagementAccepted) else "",
             )
         )

@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from nats import errors
 from nats.aio.client import Client
 
-from console_client.credentials import Credentials
+from console_client.credentials import Credentials, CredsFile
 from console_client.link import LinkState
 from console_client.nats_login import login_of, shown
 from console_client.robust_client import RobustClient
 from console_client.settings import NatsSettings
+from console_client.settings_check import SettingsError
 
 PING_SECONDS = 3
 SILENT_PINGS = 2
@@ -20,6 +22,7 @@ CONNECT_SECONDS = 3
 
 StateCallback = Callable[[LinkState, str], None]
 ErrorCallback = Callable[[Exception], None]
+ENDED = "the login ended on"
 _REFUSALS = ("authorization", "authentication")
 
 
@@ -51,7 +54,7 @@ async def connect(
     failure: Exception = errors.NoServersError()
     for start in range(len(login.urls)):
         client = RobustClient()
-        reports = _Reports(client, on_state, on_error)
+        reports = _Reports(client, on_state, on_error, login.creds)
         servers = [*login.urls[start:], *login.urls[:start]]
         try:
             await client.open(servers, name=name, **options, **reports.callbacks())
@@ -60,14 +63,21 @@ async def connect(
             continue
         reports.started = True
         return client
-    raise Unreachable(_sentence(login.urls, failure))
+    raise Unreachable(_sentence(login.urls, failure, login.creds))
 
 
 class _Reports:
     """What nats-py reports, as calls of two plain functions."""
 
-    def __init__(self, client: RobustClient, on_state: StateCallback | None, on_error: ErrorCallback | None) -> None:
+    def __init__(
+        self,
+        client: RobustClient,
+        on_state: StateCallback | None,
+        on_error: ErrorCallback | None,
+        creds: CredsFile | None,
+    ) -> None:
         self._client = client
+        self._creds = creds
         self._on_state = on_state
         self._on_error = on_error
         self._told: tuple[LinkState, str] = ("connected", "")
@@ -89,13 +99,13 @@ class _Reports:
     async def _error(self, error: Exception) -> None:
         self.latest = error
         if self.started and self._told[0] == "reconnecting":
-            self._tell("reconnecting", in_words(error))
+            self._tell("reconnecting", in_words(error, self._creds))
         elif self.started and self._on_error is not None and not isinstance(error, OSError | errors.UnexpectedEOF):
             self._on_error(error)
 
     async def _disconnected(self) -> None:
         if not self._client.is_closed:
-            self._tell("reconnecting", in_words(self._client.lost_because))
+            self._tell("reconnecting", in_words(self._client.lost_because, self._creds))
 
     async def _reconnected(self) -> None:
         self._tell("connected", "")
@@ -110,8 +120,8 @@ class _Reports:
                 self._on_state(state, detail)
 
 
-def in_words(error: Exception | None) -> str:
-    """Why a connection failed or ended, without the words of the library."""
+def in_words(error: Exception | None, creds: CredsFile | None = None) -> str:
+    """Why a connection failed or ended, without the words of the library; `creds` is what logged in."""
     match error:
         case errors.UnexpectedEOF() | ConnectionResetError() | None:
             return "the server closed the connection"
@@ -124,12 +134,26 @@ def in_words(error: Exception | None) -> str:
         case OSError(strerror=str(reason)):
             return reason.lower()
     text = str(error).removeprefix("nats: ").strip().strip("'").lower()
-    return f"the login is refused: {text}" if text.startswith(_REFUSALS) or "revoked" in text else text
+    if not text.startswith(_REFUSALS) and "revoked" not in text and "expired" not in text:
+        return text
+    ended = _ended(creds)
+    return f"{ENDED} {ended:%Y-%m-%d %H:%M} UTC: ask for a new one" if ended else f"the login is refused: {text}"
 
 
-def _sentence(urls: tuple[str, ...], failure: Exception) -> str:
+def _ended(creds: CredsFile | None) -> datetime | None:
+    """When the login in the file has ended by itself, if it has."""
+    try:
+        end = creds.end() if creds is not None else None
+    except SettingsError:
+        return None
+    return end if end is not None and end <= datetime.now(UTC) else None
+
+
+def _sentence(urls: tuple[str, ...], failure: Exception, creds: CredsFile | None) -> str:
     where = " or ".join(shown(url) for url in urls)
-    why = in_words(failure)
+    why = in_words(failure, creds)
+    if why.startswith(ENDED):
+        return f"The NATS server at {where} refuses us: {why} (`console people renew` makes it)."
     if why.startswith("the login is refused"):
         return f"The NATS server at {where} refuses us: {why}. Check NATS_CREDS or the NATS context."
     return f"No NATS server can be reached at {where}: {why}. Start one, or set NATS_URL to one that runs."

@@ -1,12 +1,13 @@
 """A `.creds` file: read anew at every connect, so that a renewed one is used as soon as it is there."""
 
 import base64
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import nkeys
 
-from console_client.creds_text import jwt_in, name_in, seed_in, unusable
+from console_client.creds_text import end_in, jwt_in, name_in, seed_in, unusable
 
 
 class Credentials(Protocol):
@@ -37,6 +38,10 @@ class CredsFile:
     def name(self) -> str:
         """What the login is called on the bus."""
         return name_in(self.path)
+
+    def end(self) -> datetime | None:
+        """When it ends by itself; none: it does not."""
+        return end_in(self.path)
 
     def key(self) -> str:
         """The public half of the key in it."""

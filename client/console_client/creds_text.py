@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ _SEED = re.compile(_BLOCK.format("USER NKEY SEED"))
 
 class _Claims(msgspec.Struct):
     name: str
+    exp: int = 0
 
 
 def jwt_in(file: Path) -> str:
@@ -29,9 +31,19 @@ def seed_in(file: Path) -> str:
 
 def name_in(file: Path) -> str:
     """What the login is called on the bus: the broker lets it speak under this name only. Raises `SettingsError`."""
+    return _claims_in(file).name
+
+
+def end_in(file: Path) -> datetime | None:
+    """When the login ends by itself; none: it does not. Raises `SettingsError`."""
+    seconds = _claims_in(file).exp
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _claims_in(file: Path) -> _Claims:
     try:
         body = jwt_in(file).split(".")[1]
-        return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=_Claims).name
+        return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=_Claims)
     except (IndexError, ValueError):
         raise unusable(file, "the user JWT in it is damaged") from None
 

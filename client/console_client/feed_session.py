@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from console_client.feed_inbox import FeedInbox, Heard
@@ -66,13 +67,20 @@ class FeedSession:
     """What one person's console knows. It outlives connections, so that it can say what was missed."""
 
     def __init__(
-        self, user: str, inbox: FeedInbox, ask: Ask, told: LinkEvents, greet: Callable[[OpenReply], Awaitable[None]]
+        self,
+        user: str,
+        inbox: FeedInbox,
+        ask: Ask,
+        told: LinkEvents,
+        greet: Callable[[OpenReply], Awaitable[None]],
+        login_ends: Callable[[], datetime | None],
     ) -> None:
         self._user = user
         self._inbox = inbox
         self._ask = ask
         self._told = told
         self._greet = greet
+        self._login_ends = login_ends
         self._engagements = Versions()
         self._queues = Versions()
         self._mine: dict[str, None] = {}
@@ -115,13 +123,17 @@ class FeedSession:
         waiting = await read_waiting(self._ask)
         mine = await self._ask(MineRequest())
         replies = [reply for each in mine.versions if (reply := await self._read(each)) and self._is_mine(reply)]
+        gone = [reply for each in self._mine if each not in mine.versions and (reply := await self._read(each))]
+        erased = [reply for reply in gone if reply.engagement.erased_at is not None]
         missed = self._queues.replace(waiting.versions)
         missed += self._engagements.replace({each.engagement.id: each.engagement.version for each in replies})
         self._mine = {reply.engagement.id: None for reply in replies}
         self._offer = opened.ai
         self._told.caught_up(missed)
-        self._told.tell(Opened(reply=opened))
+        self._told.tell(Opened(reply=opened, login_ends=self._login_ends()))
         self._told.tell(WaitingSnapshot(rows=waiting.rows))
+        for reply in erased:  # before they are missed among mine
+            self._told.tell(_snapshot(reply))
         self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
         for reply in replies:
             self._told.tell(_snapshot(reply))
@@ -165,6 +177,10 @@ class FeedSession:
         fact = changed.event
         leaves = isinstance(fact, _LEAVING)
         new = not leaves and fact.engagement_id not in self._mine
+        if isinstance(fact, events.EngagementErased):  # nothing can come after it, and nothing before it matters
+            self._mine.pop(fact.engagement_id, None)
+            self._engagements.set(fact.engagement_id, fact.version)
+            return self._told.tell(changed)
         if fact.version <= self._engagements.known.get(fact.engagement_id, 0):
             return
         if new or self._engagements.judge(fact.engagement_id, fact.version) == "gap":
@@ -216,6 +232,8 @@ class FeedSession:
         self._engagements.leave(engagement_id)
         if engagement_id in self._mine:
             del self._mine[engagement_id]
+            if reply and reply.engagement.erased_at is not None:
+                self._told.tell(_snapshot(reply))
             self._told.tell(MineSnapshot(engagement_ids=tuple(self._mine)))
 
     async def _read(self, engagement_id: str) -> EngagementReply | None:

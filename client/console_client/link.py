@@ -31,6 +31,8 @@ class Opened(Value, frozen=True, kw_only=True):
     """The bridge knows us: comes first after every connect."""
 
     reply: OpenReply
+    login_ends: Moment | None = None
+    """When the login that this console uses ends by itself, where it does."""
 
 
 class WaitingSnapshot(Value, frozen=True, kw_only=True):

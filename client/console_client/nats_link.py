@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from nats import errors
@@ -16,11 +17,13 @@ from console_client.feed_inbox import FeedInbox
 from console_client.feed_session import FeedSession
 from console_client.link import Answers, LinkEvent, LinkState, Throttled, Unavailable, Unknown
 from console_client.link_events import LinkEvents
+from console_client.nats_login import login_of
 from console_client.origin import OwnSession
 from console_client.panel_reply import read_panel_reply
 from console_client.presence_beat import PresenceBeat, Proof
 from console_client.request_reply import read_reply
 from console_client.settings import Settings
+from console_client.settings_check import SettingsError
 from console_schemas.assist import SIGN_OF_LIFE
 from console_schemas.commands import AgentTyping, AnyAgentCommand, Done, SetListening
 from console_schemas.endpoints import AI, COMMANDS, QUERIES
@@ -45,12 +48,13 @@ class NatsLink:
     def __init__(self, nc: Client, settings: Settings, user: str) -> None:
         self.user = user
         self._nc = nc
+        self._nats = settings.nats
         self._from = OwnSession("console", nc)
         self._subjects = Subjects(settings.nats.prefix)
         self._events = LinkEvents()
         self._presence = PresenceBeat(nc, self._subjects, user)
         self._inbox = FeedInbox(nc, self._subjects, user)
-        self._session = FeedSession(user, self._inbox, self._ask_bridge, self._events, self._greet)
+        self._session = FeedSession(user, self._inbox, self._ask_bridge, self._events, self._greet, self._login_ends)
         self._following: asyncio.Task[None] | None = None
         self._beating: asyncio.Task[None] | None = None
 
@@ -155,6 +159,14 @@ class NatsLink:
         await self._presence.say()
         if self._presence.listening:
             await self.send(SetListening(on=True))
+
+    def _login_ends(self) -> datetime | None:
+        """By the file as it is now: the next connection logs in with that."""
+        try:
+            creds = login_of(self._nats).creds
+            return creds.end() if creds is not None else None
+        except SettingsError:
+            return None
 
     def _connection_changed(self, state: LinkState, detail: str) -> None:
         if state == "connected":

@@ -219,6 +219,7 @@ RefusalCode = Literal[
     "taken",
     "not-yours",
     "ended",
+    "erased",
     "not-allowed-now",
     "unknown-engagement",
     "unknown-person",

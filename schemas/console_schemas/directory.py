@@ -37,6 +37,8 @@ class DirectoryRecord(Value, frozen=True, kw_only=True):
     key: str
     """The public half of the login's key."""
     standing: Standing = "active"
+    ends: Moment | None = None
+    """When the login ends by itself; none: it does not."""
     before: str = ""
     """The SHA-256 of the record before this one: a record that was changed or left out afterwards shows."""
 

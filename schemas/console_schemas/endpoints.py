@@ -67,6 +67,7 @@ STATUS_CODES: dict[commands.RefusalCode, int] = {
     "unknown-engagement": 404,
     "taken": 409,
     "ended": 409,
+    "erased": 410,
     "not-allowed-now": 409,
     "already-open": 409,
     "too-many-open": 429,

@@ -30,7 +30,7 @@ class CustomerGone(Tagged, frozen=True, kw_only=True):
     queue_version: int
     engagement_id: str
     outcome: Line
-    """`accepted`, `abandoned`, `expired`, `moved`."""
+    """`accepted`, `abandoned`, `expired`, `moved`, `erased`."""
     by: Line = ""
     """Who accepted."""
 

@@ -11,6 +11,7 @@ import click
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from nats.aio.msg import Msg
 
 from console_bridge.chain import START
 from console_bridge.database_file import open_for_reading
@@ -30,10 +31,12 @@ from console_schemas import events as e
 from console_schemas import privacy as p
 from console_schemas.acts import ActRecorded
 from console_schemas.events import EngagementErased, EngagementExported
+from console_schemas.feed import CustomerGone
 from console_schemas.people import Party
-from console_schemas.queries import HistoryReply, HistoryRequest
+from console_schemas.queries import EngagementRequest, HistoryReply, HistoryRequest
 from console_schemas.subjects import LOG_STREAM
 from console_schemas.transfer import Attribute, Customer, HistoryMessage, Passkey, Reason, TransferRequest
+from console_schemas.wire import decode
 from support.bridge import BOT, NOW, SUBJECTS, World, bridge_running, settings_for, world
 from support.broker import Broker
 from support.eventually import eventually
@@ -180,6 +183,20 @@ async def test_only_leading_roles_may_and_only_what_is_over_goes(broker: Broker,
             await erased(at, "c-maria")
         assert len((await erased(at, canary(MARIA, "mail").upper() + "@example.com", ending=True)).engagements) == 1
         assert (await at.becomes(customer, "completed")).erased_at is not None
+
+
+async def test_whoever_sees_a_customer_wait_is_told_that_they_were_erased(broker: Broker, tmp_path: Path) -> None:
+    async with world(broker.url) as at, bridge_running(settings_for(broker.url, tmp_path, None, **OLGA)):
+        told: asyncio.Queue[Msg] = asyncio.Queue()
+        await at.nc.subscribe(SUBJECTS.queue("general", "gone"), cb=told.put)
+        customer = await at.transfer(JOHN, **transfer_of(JOHN))
+        await at.becomes(customer, "queued")
+        await erased(at, customer, ending=True)
+        gone = decode((await asyncio.wait_for(told.get(), 20)).data, CustomerGone)
+        assert (gone.engagement_id, gone.outcome) == (customer, "erased")
+        with pytest.raises(Refusal) as refusal:
+            await at.asks("ana", EngagementRequest(engagement_id=customer))
+        assert (refusal.value.refused.code, JOHN in refusal.value.refused.message) == ("erased", False)
 
 
 async def test_an_erasure_that_a_crash_cut_short_is_finished_at_the_next_start(

@@ -1,6 +1,7 @@
 """The link over lost facts, dying brokers and silent bridges: nothing is missed, nothing comes twice."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,7 +9,10 @@ from console_client import connection, feed_inbox, feed_session, link_events, re
 from console_client.link import LinkChanged
 from console_client.nats_link import NatsLink
 from console_schemas import commands
+from console_schemas.decide import decide
+from console_schemas.engagement import evolve
 from console_schemas.feed import CustomerWaiting, EngagementChanged
+from console_schemas.policy import Policy
 from support.broker import Broker
 from support.eventually import eventually
 from support.frozen import freeze, thaw
@@ -57,6 +61,28 @@ async def test_a_bridge_that_is_behind_does_not_talk_me_out_of_my_engagement(
         await eventually(lambda: follower.versions() == {mine: 2})
         await bridge.customer_says(mine, "hello")
         await eventually(lambda: follower.versions() == {mine: 3})
+
+
+@pytest.mark.parametrize("told", ["live", "heartbeat", "after a restart"])
+async def test_that_a_customer_of_mine_was_erased_is_told_whenever_it_happened(
+    broker: Broker, bridge: ReticentBridge, told: str
+) -> None:
+    mine = await bridge.open(1)
+    await bridge.carry_out(mine, commands.AcceptEngagement(engagement_id=mine), ANA.party())
+    erase = commands.EraseEngagement(reason="request", ending=True)
+    async with following(broker) as (_, follower):
+        await eventually(lambda: mine in follower.chats)
+        if told == "after a restart":
+            broker.kill()
+            await eventually(lambda: follower.state == "reconnecting")
+            for fact in decide(bridge.states[mine], erase, BEN.party(), datetime.now(UTC), Policy()):
+                bridge.states[mine] = evolve(bridge.states[mine], fact)
+            broker.start()
+        else:
+            await bridge.carry_out(mine, erase, BEN.party(), silent=told != "live")
+            await bridge.beat("ana")
+        await eventually(lambda: mine in follower.erased)
+        await eventually(lambda: mine not in follower.chats or follower.chats[mine].erased_at is not None)
 
 
 async def test_a_heartbeat_brings_back_what_a_bridge_that_is_behind_took_away(

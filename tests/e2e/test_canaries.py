@@ -17,6 +17,7 @@ from console_schemas.events import PasskeyChecked, SecretRevealed
 from console_schemas.transfer import Attribute, Passkey
 from support.canaries import Canaries, Found
 from support.ears import ears
+from support.eventually import eventually
 from support.model_server import ModelServer
 from support.production import Production
 from support.tmux import Tmux
@@ -75,7 +76,7 @@ def work(production: Production, model: ModelServer, tmux: Tmux) -> None:
         Attribute(name="iban", label="IBAN", value=IBAN, sensitive=True),
         Attribute(name="pin", label="PIN", value=PIN, sensitive=True),
     )
-    wanted = request("Maria Sol", attributes=secrets, passkey=Passkey(value=PASSKEY))
+    wanted = request("Maria Sol", transfer_id="t-1", attributes=secrets, passkey=Passkey(value=PASSKEY))
     tmux.start(production.argv("--user", "ana", "--config", str(production.config)))
     tmux.until("Ana", "connected", "Nobody is waiting")
     tmux.type("l")
@@ -137,6 +138,18 @@ def audited(production: Production) -> str:
     return read.stdout
 
 
+def erase_before_the_agents_eyes(production: Production, tmux: Tmux) -> None:
+    """An owner has the customer erased whose chat ana has open, with a reply in the making and a question over it."""
+    tmux.until("Maria Sol", "half an answer")
+    tmux.type("C-g", "s")
+    tmux.until("Status of Maria Sol")
+    asked = production.argv("erase", "4711", "--yes", "--force", "--config", str(production.config_of("otto")))
+    subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
+    tmux.until("A customer was erased for good", "Nobody is waiting")
+    for word in ("Maria", "half an answer", "IBAN", "Customer line", "4711", "anna@example"):
+        assert word not in tmux.history, word
+
+
 def allowed(found: Found) -> bool:
     """Whether a secret may be there."""
     if found.canary in OWN_FILES:
@@ -168,3 +181,9 @@ async def test_canaries_in_every_secret_are_found_nowhere_else(
     ]
     assert {OWN_FILES[each.canary] for each in leaks if each.canary in OWN_FILES} == set(OWN_FILES.values()), "it sees"
     assert not [each for each in leaks if not allowed(each)]
+
+    written = Canaries({"draft": "half an answer", "name": "Maria Sol"})
+    kept = {found.canary for found in written.in_files(tmp_path)}
+    assert kept == {"draft", "name"}, "the desk and the database have them before"
+    await asyncio.to_thread(erase_before_the_agents_eyes, production, tmux)
+    await eventually(lambda: list(written.in_files(tmp_path)) == [], 20)

@@ -96,6 +96,12 @@ def test_a_login_is_given_where_told_and_the_list_shows_it(folder: Path, at_work
     assert (claims["name"], claims["nats"]["tags"]) == ("ana", ["queue:orders"])
     assert "pub" not in claims["nats"]
     assert "ana   Ana Ferreira  agent  orders  active" in run(people, "list").output
+    until = run(people, "add", "ben", "--days", "30", "--json")
+    assert json.loads(until.output)["ends"] in str(journal(folder)[-1])
+    assert f"until {json.loads(until.output)['ends'][:10]}" in run(people, "list").output
+    kept = json.loads(run(people, "set-role", "ben", "supervisor", "--json").output)
+    assert kept["ends"] == json.loads(until.output)["ends"], "another role is no longer life"
+    assert json.loads(run(people, "renew", "ben", "--days", "0", "--json").output).get("ends") is None
     assert run(bots, "add", "shop").exit_code == 0 and run(bots, "add", "crm", "--panel").exit_code == 0
     assert [each["role"] for each in json.loads(run(bots, "list", "--json").output)] == ["bot", "panel"]
     assert "shop" not in run(people, "list").output

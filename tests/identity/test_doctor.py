@@ -111,6 +111,11 @@ def test_files_that_others_can_read_and_records_that_were_changed_are_told(own_f
     folder = own_folder.folder
     creds = own_folder.add("ana")
     assert ill(check_files(folder, [])) == {}
+    own_folder.registrar.add("eve", "Eve", "agent", ("*",), lasts=timedelta(days=15))
+    assert ill(check_files(folder, [])) == {}
+    own_folder.registrar.issue_again("renewed", "eve", ("agent",), lasts=timedelta(days=13))
+    assert "eve" in ill(check_files(folder, []))["ends of logins"].says
+    own_folder.registrar.set_standing("removed", "eve", ("agent",))
     (folder.path / "keys" / "operator.nk").chmod(0o640)
     assert set(ill(check_files(folder, []))) == {"file modes"}
     (folder.path / "keys" / "operator.nk").chmod(0o600)

@@ -4,13 +4,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
 
+from console_bridge.identity.folder import IdentityError
 from console_bridge.identity.publishing import publish, unpublished
 from console_client.connection import Unreachable, connect
+from console_client.credentials import CredsFile
 from console_client.settings import NatsSettings
 from console_schemas.directory import PEOPLE, Change
 from support.broker import Broker
@@ -161,3 +164,25 @@ async def test_two_who_tell_the_broker_at_once_leave_one_copy(guarded: Broker, i
     told = await asyncio.gather(*(publish(identities.folder, nats) for _ in range(3)))
     assert sum(each.records for each in told) == 6
     assert await unpublished(identities.folder, nats) == 0
+
+
+async def test_one_that_ends_by_itself_says_so_and_a_new_file_brings_the_console_back(
+    own_folder: Identities, tmp_path: Path
+) -> None:
+    ana = own_folder.creds("ana")
+    broker = Broker(tmp_path / "nats", identities=own_folder.folder).start()
+    told: list[str] = []
+    try:
+        own_folder.registrar.add("ana", "Ana", "agent", ("*",), lasts=timedelta(seconds=8))
+        async with console_of(broker, ana, told) as nc:
+            await eventually(lambda: any("the login ended on" in each and "new one" in each for each in told), 40)
+            with pytest.raises(Unreachable, match=r"the login ended on .*console people renew"):
+                await connect(NatsSettings(url=broker.url, creds=str(ana)), "console", environ={})
+            with pytest.raises(IdentityError, match="has ended: say how long"):
+                own_folder.registrar.issue_again("renewed", "ana", PEOPLE)
+            record = own_folder.registrar.issue_again("renewed", "ana", PEOPLE, lasts=timedelta(days=90))
+            assert CredsFile(str(ana)).end() == record.ends
+            await publish(own_folder.folder, NatsSettings(url=broker.url))
+            await eventually(lambda: nc.is_connected, 40)
+    finally:
+        broker.stop()

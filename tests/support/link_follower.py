@@ -11,6 +11,7 @@ from console_client.link import (
     WaitingSnapshot,
 )
 from console_schemas.engagement import Engagement, evolve
+from console_schemas.events import EngagementErased
 from console_schemas.feed import CustomerGone, CustomerWaiting, EngagementChanged
 
 
@@ -21,6 +22,7 @@ class LinkFollower:
         self.heard: list[LinkEvent] = []
         self.waiting: list[str] = []
         self.chats: dict[str, Engagement] = {}
+        self.erased: set[str] = set()
         self.error: Exception | None = None
         self._task = asyncio.create_task(self._follow(link))
 
@@ -56,7 +58,11 @@ class LinkFollower:
                 case EngagementSnapshot(engagement=engagement, entries=entries):
                     assert len(entries) <= engagement.entries
                     self.chats[engagement.id] = engagement
+                    if engagement.erased_at is not None:
+                        self.erased.add(engagement.id)
                 case EngagementChanged(event=fact):
                     before = self.chats[fact.engagement_id]
                     assert fact.version == before.version + 1, "a gap or a double"
                     self.chats[fact.engagement_id] = evolve(before, fact)
+                    if isinstance(fact, EngagementErased):
+                        self.erased.add(fact.engagement_id)

@@ -134,13 +134,15 @@ def _answered(entries: Sequence[Entry], engagement: Engagement) -> int:
     return engagement.entries
 
 
+ERASED = "A customer was erased for good: nothing of the chat is kept here either"
+"""Who it was is not said."""
+
+
 def leaving_words(fact: EngagementEvent, name: str) -> str:
     """What to tell the agent when a fact takes the chat from them."""
     match fact:
         case events.EngagementCompleted():
             return f"Completed: {name}"
-        case events.EngagementErased():
-            return "A customer was erased: nothing of the chat is kept"
         case events.EngagementReturned():
             return f"{name} is with the bot again"
         case events.EngagementRequeued(reason="agent_transferred" | "queue_transferred", queue=queue):

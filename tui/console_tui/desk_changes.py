@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from console_tui import desk_events as d
 from console_tui.chat_changes import CHAT_RULES
 from console_tui.console_state import ConsoleState
-from console_tui.link_changes import masked, put_chat
+from console_tui.link_changes import masked, put_chat, without_erased
 
 
 def _clock_read(state: ConsoleState, event: d.ClockRead) -> ConsoleState:
@@ -41,6 +41,10 @@ def _looked_away(state: ConsoleState, _: d.LookedAway) -> ConsoleState:
     return masked(state)
 
 
+def _chat_erased(state: ConsoleState, event: d.ChatErased) -> ConsoleState:
+    return without_erased(state, event.engagement_id)
+
+
 def _chat_watched(state: ConsoleState, event: d.ChatWatched) -> ConsoleState:
     if event.engagement_id == state.watched:
         return state
@@ -64,6 +68,7 @@ DESK_RULES: dict[type, Callable[[ConsoleState, Any], ConsoleState]] = {
     d.WaitingSeen: _waiting_seen,
     d.PreviewOpened: _preview_opened,
     d.ChatChosen: _chat_chosen,
+    d.ChatErased: _chat_erased,
     d.ChatWatched: _chat_watched,
     d.LookedAway: _looked_away,
     **dict.fromkeys(CHAT_RULES, _in_chat),

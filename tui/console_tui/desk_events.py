@@ -29,6 +29,8 @@ class Noticed(Value, frozen=True, kw_only=True):
 
     text: str
     severity: Severity = "information"
+    engagement_id: str = ""
+    """Whom it names, where a chat has just left: nobody who was erased may stand there."""
 
 
 class WaitingSeen(Value, frozen=True, kw_only=True):
@@ -49,6 +51,10 @@ class ChatEvent(Value, frozen=True, kw_only=True):
 
 class ChatChosen(ChatEvent, frozen=True, kw_only=True):
     """The agent turned to this chat; an empty id: to none."""
+
+
+class ChatErased(ChatEvent, frozen=True, kw_only=True):
+    """The bridge says, on being asked, that its customer was erased."""
 
 
 class ChatWatched(ChatEvent, frozen=True, kw_only=True):
@@ -208,6 +214,7 @@ DeskEvent = (
     | Noticed
     | WaitingSeen
     | PreviewOpened
+    | ChatErased
     | ChatChosen
     | ChatWatched
     | LookedAway

@@ -1,21 +1,26 @@
 """How what the link tells changes the console's state: one pure function an event."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from console_client import link
 from console_schemas.engagement import TALKING
-from console_schemas.events import EngagementEvent
+from console_schemas.events import EngagementErased, EngagementEvent
 from console_schemas.feed import CustomerTyping
-from console_tui.chat_state import Chat, from_snapshot, leaving_words, lost, with_facts
+from console_tui.chat_state import ERASED, Chat, from_snapshot, leaving_words, lost, with_facts
 from console_tui.console_state import ConsoleState
 from console_tui.desk_events import Noticed, Severity
 from console_tui.queue_news import is_announced, is_offered_to_me
 from console_tui.shelves import shelf_of, unshelved, with_shelf
 from console_tui.waiting_state import waiting_of
 
+SOON = timedelta(days=14)
+"""How long before it ends a login is spoken of, when the console starts."""
+LAST_DAY = timedelta(days=1)
+"""The same for every later connect."""
 KEPT = "What you wrote is kept (ctrl+g k). "
 """Said first where a chat is taken away from an agent who was writing in it: the rest may not fit."""
 
@@ -24,7 +29,9 @@ def with_facts_of(state: ConsoleState, facts: Mapping[str, Sequence[EngagementEv
     """The state after facts of several chats."""
     for engagement_id, news in facts.items():
         chat = state.chats.get(engagement_id)
-        if chat is not None:
+        if any(isinstance(fact, EngagementErased) for fact in news):
+            state = without_erased(state, engagement_id)
+        elif chat is not None:
             state = _with_chat(state, with_facts(chat, news), news[-1])
     return state
 
@@ -41,7 +48,19 @@ def _left_me(state: ConsoleState, chat: Chat, words: str, severity: Severity) ->
     state = without_chat(put_chat(state, chat), chat.engagement.id)
     if chat.engagement.id in state.shelved:
         words, severity = KEPT + words, "warning"
-    return replace(state, notice=Noticed(text=words, severity=severity))
+    return replace(state, notice=Noticed(text=words, severity=severity, engagement_id=chat.engagement.id))
+
+
+def without_erased(state: ConsoleState, engagement_id: str) -> ConsoleState:
+    """The state without a word of an erased customer, also of what the agent had written in the chat."""
+    notice = state.notice
+    named = notice is not None and notice.engagement_id == engagement_id
+    here = engagement_id in state.chats or engagement_id in state.shelved
+    if engagement_id in state.chats:
+        state = without_chat(state, engagement_id)
+    if engagement_id in state.shelved:
+        state = replace(state, shelved={key: each for key, each in state.shelved.items() if key != engagement_id})
+    return replace(state, notice=Noticed(text=ERASED, severity="warning")) if here or named else state
 
 
 def put_chat(state: ConsoleState, chat: Chat) -> ConsoleState:
@@ -83,7 +102,12 @@ def _link_changed(state: ConsoleState, event: link.LinkChanged) -> ConsoleState:
 
 def _opened(state: ConsoleState, event: link.Opened) -> ConsoleState:
     reply = event.reply
-    return replace(state, me=reply.me, queues=reply.queues, ai=reply.ai)
+    known = replace(state, me=reply.me, queues=reply.queues, ai=reply.ai)
+    ends = event.login_ends
+    if ends is None or ends - reply.now > (SOON if state.me is None else LAST_DAY):
+        return known
+    words = f"Your login ends on {ends:%A %d %B, %H:%M} UTC: ask for a new one before (console people renew)."
+    return replace(known, notice=Noticed(text=words, severity="warning"))
 
 
 def _ai_offered(state: ConsoleState, event: link.AiOffered) -> ConsoleState:
@@ -111,12 +135,15 @@ def _mine(state: ConsoleState, event: link.MineSnapshot) -> ConsoleState:
     kept = state.shelved.get(state.current)
     if kept is not None and state.current not in event.engagement_ids:  # it was open when the last console ended
         words = f"{KEPT}{kept.name} is no longer with you"
-        state = replace(state, current="", notice=Noticed(text=words, severity="warning"))
+        notice = Noticed(text=words, severity="warning", engagement_id=state.current)
+        state = replace(state, current="", notice=notice)
     return state if state.mine_known else replace(state, mine_known=True)
 
 
 def _snapshot(state: ConsoleState, event: link.EngagementSnapshot) -> ConsoleState:
     engagement = event.engagement
+    if engagement.erased_at is not None:
+        return without_erased(state, engagement.id)
     known = state.chats.get(engagement.id)
     chat = from_snapshot(known, event)
     if state.me is not None and lost(chat, state.me.id):

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -89,7 +90,7 @@ class Acting:
         if self._as_json:
             say_json(records)
             return
-        rows = [(each.id, each.name, each.role, " ".join(each.queues), each.standing) for each in records]
+        rows = [(each.id, each.name, each.role, " ".join(each.queues), each.standing, _end(each)) for each in records]
         say_table(rows)
 
     def records(self) -> list[DirectoryRecord]:
@@ -105,6 +106,13 @@ class Acting:
         else:
             say(sentence, err=code != 0)
         sys.exit(code)
+
+
+def _end(record: DirectoryRecord) -> str:
+    """When a login ends or ended, as the list shows it."""
+    if record.ends is None:
+        return ""
+    return f"{'ended' if record.ends <= datetime.now(UTC) else 'until'} {record.ends:%Y-%m-%d %H:%M}"
 
 
 def who(folder: IdentityFolder, nats: NatsSettings, environ: Mapping[str, str] = os.environ) -> str:

@@ -1,11 +1,12 @@
 """`console bots`: the logins of programs: bots that hand customers over, and look-ups for panels."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from console_bridge.identity.acting import Acting, identity_options
-from console_bridge.identity.login_commands import add_login_commands, creds_option, own_file
+from console_bridge.identity.login_commands import add_login_commands, creds_option, days_option, own_file
 from console_schemas.directory import PROGRAMS, LoginRole
 
 
@@ -23,6 +24,7 @@ def bots() -> None:
 @click.argument("id")
 @click.option("--name", default="", help="What the list shows [default: the id].")
 @click.option("--panel", is_flag=True, help="It is no bot but a look-up for a panel.")
+@days_option
 @creds_option
 @identity_options
 def add(
@@ -30,6 +32,7 @@ def add(
     id: str,
     name: str,
     panel: bool,
+    days: int,
     creds: Path | None,
 ) -> None:
     """Give a program a login, under an id that stays its own.
@@ -40,8 +43,8 @@ def add(
     """
     role: LoginRole = "panel" if panel else "bot"
     acting.change(
-        lambda registrar: registrar.add(id, name, role, ("*",), creds),
-        lambda record: f"{id} may log in ({record.role}) with {own_file(acting, id, creds)}.",
+        lambda registrar: registrar.add(id, name, role, ("*",), creds, timedelta(days=days)),
+        lambda record: f"{id} may log in ({record.role}) with {own_file(acting, record, creds)}.",
     )
 
 

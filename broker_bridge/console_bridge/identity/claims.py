@@ -100,6 +100,7 @@ def new_login(
     *,
     queues: tuple[str, ...] = (),
     at: datetime | None = None,
+    ends: datetime | None = None,
     seconds: int | None = None,
 ) -> tuple[Login, str]:
     """A login with a fresh key, and the public half of it. What it may do stands in the account, with its role."""
@@ -114,6 +115,8 @@ def new_login(
     claims: dict[str, Any] = {"name": name, "sub": public(pair), "nats": nats}
     if at is not None:
         claims["iat"] = int(at.timestamp())
+    if ends is not None:
+        claims["exp"] = int(ends.timestamp())
     if seconds is not None:
         claims["exp"] = int(time.time()) + seconds
     return Login(signed(claims, folder.key(f"role-{role}")), pair), public(pair)

@@ -1,11 +1,12 @@
 """The commands that logins of people and of programs have in common: list, renew, suspend, resume, remove."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from console_bridge.identity.acting import Acting, identity_options
-from console_schemas.directory import Change, LoginRole
+from console_schemas.directory import Change, DirectoryRecord, LoginRole
 
 Roles = tuple[LoginRole, ...]
 
@@ -13,6 +14,14 @@ creds_option = click.option(
     "--creds",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the login here [default: into the folder].",
+)
+
+days_option = click.option(
+    "--days",
+    type=click.IntRange(0, 36_500),
+    default=0,
+    show_default="no end",
+    help="The login ends by itself after so many days.",
 )
 
 _STANDINGS: tuple[tuple[str, Change, str, str], ...] = (
@@ -32,9 +41,10 @@ def add_login_commands(group: click.Group, roles: Roles, example: str) -> None:
         )
 
 
-def own_file(acting: Acting, id: str, creds: Path | None) -> Path:
-    """Where a login was written."""
-    return creds or acting.folder.logins / f"{id}.creds"
+def own_file(acting: Acting, record: DirectoryRecord, creds: Path | None) -> str:
+    """Where a login was written and until when it is good, for the end of a sentence."""
+    until = "" if record.ends is None else f", good until {record.ends:%Y-%m-%d %H:%M} UTC"
+    return f"{creds or acting.folder.logins / f'{record.id}.creds'}{until}"
 
 
 def _listing(group: click.Group, roles: Roles) -> click.Command:
@@ -51,16 +61,26 @@ def _listing(group: click.Group, roles: Roles) -> click.Command:
 
 
 def _renewing(group: click.Group, roles: Roles, example: str) -> click.Command:
-    about = "Give ID a new login, because the file is lost or in other hands: the old one ends at once."
+    about = (
+        "Give ID a new login, because it ends soon, or the file is lost or in other hands: the old one ends at once."
+    )
 
-    @click.command("renew", help=f"{about}\n\n\b\nconsole {group.name} renew {example} --creds {example}.creds")
+    @click.command(
+        "renew", help=f"{about}\n\n\b\nconsole {group.name} renew {example} --creds {example}.creds --days 90"
+    )
     @click.argument("id")
+    @click.option(
+        "--days",
+        type=click.IntRange(0, 36_500),
+        help="It ends by itself after so many days, 0: never [default: when the old one would].",
+    )
     @creds_option
     @identity_options
-    def command(acting: Acting, id: str, creds: Path | None) -> None:
+    def command(acting: Acting, id: str, days: int | None, creds: Path | None) -> None:
+        lasts = None if days is None else timedelta(days=days)
         acting.change(
-            lambda registrar: registrar.issue_again("renewed", id, roles, creds=creds),
-            lambda record: f"The new login of {record.name} is in {own_file(acting, id, creds)}.",
+            lambda registrar: registrar.issue_again("renewed", id, roles, creds=creds, lasts=lasts),
+            lambda record: f"The new login of {record.name} is in {own_file(acting, record, creds)}.",
         )
 
     return command

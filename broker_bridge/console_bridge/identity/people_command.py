@@ -1,12 +1,13 @@
 """`console people`: who may log in as a person, with which role, and for how long."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 import click
 
 from console_bridge.identity.acting import Acting, identity_options
-from console_bridge.identity.login_commands import add_login_commands, creds_option, own_file
+from console_bridge.identity.login_commands import add_login_commands, creds_option, days_option, own_file
 from console_schemas.directory import PEOPLE, LoginRole
 
 _ROLE = click.Choice(PEOPLE)
@@ -32,6 +33,7 @@ def people() -> None:
 @click.option("--name", default="", help="The name that customers and colleagues see [default: the id].")
 @click.option("--role", type=_ROLE, default="agent", show_default=True, help="What they may do.")
 @_QUEUES
+@days_option
 @creds_option
 @identity_options
 def add(
@@ -40,18 +42,19 @@ def add(
     name: str,
     role: str,
     queues: tuple[str, ...],
+    days: int,
     creds: Path | None,
 ) -> None:
     """Give somebody a login, under an id that stays theirs.
 
     \b
-    console people add ana --name "Ana Ferreira" --creds ana.creds
+    console people add ana --name "Ana Ferreira" --creds ana.creds --days 180
     console people add ben --name "Ben Okoro" --queue orders --queue billing
     console people add olga --role admin --json
     """
     acting.change(
-        lambda registrar: registrar.add(id, name, cast(LoginRole, role), queues or ("*",), creds),
-        lambda record: f"{record.name} may log in as {id} ({record.role}) with {own_file(acting, id, creds)}.",
+        lambda registrar: registrar.add(id, name, cast(LoginRole, role), queues or ("*",), creds, timedelta(days=days)),
+        lambda record: f"{record.name} may log in as {id} ({record.role}) with {own_file(acting, record, creds)}.",
     )
 
 
@@ -78,7 +81,7 @@ def set_role(
         lambda registrar: registrar.issue_again(
             "role-set", id, PEOPLE, role=cast(LoginRole, role), queues=queues or None, creds=creds
         ),
-        lambda record: f"{id} is {record.role} now; the new login is in {own_file(acting, id, creds)}.",
+        lambda record: f"{id} is {record.role} now; the new login is in {own_file(acting, record, creds)}.",
     )
 
 

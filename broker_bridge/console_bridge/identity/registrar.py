@@ -1,6 +1,7 @@
 """Giving and taking logins: each change is recorded first, then in the files that follow from the records."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -35,15 +36,23 @@ class Registrar:
         self._by = by
 
     def add(
-        self, id: str, name: str, role: LoginRole, queues: tuple[str, ...], creds: Path | None = None
+        self,
+        id: str,
+        name: str,
+        role: LoginRole,
+        queues: tuple[str, ...],
+        creds: Path | None = None,
+        lasts: timedelta = timedelta(),
     ) -> DirectoryRecord:
-        """A new login, written to `creds`. Raises `IdentityError`."""
+        """A new login, without end or as long as it `lasts`, written to `creds`. Raises `IdentityError`."""
         _check_names(id, queues)
         with self._folder.locked():
             for known in newest(self._folder.records()).values():
                 if known.id.lower() == id.lower() and (known.standing != "removed" or known.id != id):
                     raise IdentityError(f"{known.id} is there already ({known.role}, {known.standing}).")
-            return self._issue("added", id, one_line(name, limit=100) or id, role, queues, "active", creds)
+            return self._issue(
+                "added", id, one_line(name, limit=100) or id, role, queues, "active", creds, _end_after(lasts)
+            )
 
     def issue_again(
         self,
@@ -54,13 +63,20 @@ class Registrar:
         role: LoginRole | None = None,
         queues: tuple[str, ...] | None = None,
         creds: Path | None = None,
+        lasts: timedelta | None = None,
     ) -> DirectoryRecord:
-        """A fresh login with another role or other queues, or the same ones; the one before it ends."""
+        """A fresh login with another role or other queues, or the same ones; the one before it ends.
+
+        `lasts`: from now on, without end where it is zero; none: until the same time as the one before.
+        """
         _check_names(id, queues or ())
         with self._folder.locked():
             known = self._known(id, roles, change)
             role, queues = role or known.role, known.queues if queues is None else queues
-            return self._issue(change, id, known.name, role, queues, known.standing, creds)
+            ends = known.ends if lasts is None else _end_after(lasts)
+            if ends is not None and ends <= datetime.now(UTC):
+                raise IdentityError(f"The login of {id} has ended: say how long the new one is good, with --days.")
+            return self._issue(change, id, known.name, role, queues, known.standing, creds, ends)
 
     def set_standing(self, change: Change, id: str, roles: Iterable[LoginRole]) -> DirectoryRecord:
         """Suspend a login, bring it back or end it for good. The file of one brought back is good again."""
@@ -82,11 +98,12 @@ class Registrar:
         queues: tuple[str, ...],
         standing: Standing,
         creds: Path | None,
+        ends: datetime | None,
     ) -> DirectoryRecord:
         file = creds or self._folder.logins / f"{id}.creds"
         _check_place(file, id)
         number, before, at = self._folder.next_place()
-        login, key = new_login(self._folder, id, role, queues=queues, at=at)
+        login, key = new_login(self._folder, id, role, queues=queues, at=at, ends=ends)
         record = DirectoryRecord(
             number=number,
             at=at,
@@ -98,6 +115,7 @@ class Registrar:
             queues=queues,
             key=key,
             standing=standing,
+            ends=ends,
             before=before,
         )
         self._write(record)  # first: no login may exist that is not recorded
@@ -115,6 +133,11 @@ class Registrar:
     def _write(self, record: DirectoryRecord) -> None:
         self._folder.add(record)
         write_broker_conf(self._folder)
+
+
+def _end_after(lasts: timedelta) -> datetime | None:
+    """When a login ends that is good so long from now on, to the second as tokens have it; none: never, for zero."""
+    return (datetime.now(UTC) + lasts).replace(microsecond=0) if lasts else None
 
 
 SERVICES: tuple[Service, ...] = ("bridge-answering", "bridge", "bridge-log", "ai")

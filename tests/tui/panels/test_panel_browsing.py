@@ -51,6 +51,17 @@ def test_the_way_back_is_of_limited_length() -> None:
     assert visit.back[-1].address == f"http://x/{BACK_KEPT * 2 - 2}"
 
 
+def test_nothing_is_kept_of_an_engagement_that_is_to_be_forgotten() -> None:
+    panel = PanelSettings(title="x", kind="web")
+    visits = Visits()
+    for engagement in ("e1", "e2"):
+        visits.keep((engagement, panel), opened(Visit(), None, FIRST))
+        visits.keep_active(engagement, 1)
+    assert visits.forget("e1") == [("e1", panel)]
+    assert (visits.of(("e1", panel)), visits.active("e1")) == (Visit(), 0)
+    assert (visits.of(("e2", panel)) != Visit(), visits.active("e2")) == (True, 1)
+
+
 def test_visits_that_are_longest_out_of_use_are_forgotten() -> None:
     panel = PanelSettings(title="x", kind="web")
     visits = Visits()

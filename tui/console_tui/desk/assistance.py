@@ -136,6 +136,14 @@ class Assistance:
                 self._judge_unwanted(chat)
             self._away(chat, kind)
 
+    def forget(self, engagement_id: str) -> None:
+        """Ask nothing more about this chat, and keep nothing of it."""
+        self._taken.pop(engagement_id, None)
+        for key in [key for key in self._asking if key[0] == engagement_id]:
+            asking = self._asking.pop(key, None)
+            if asking is not None:
+                asking.cancel()
+
     def _away(self, chat: Chat, kind: AssistKind) -> None:
         asking = self._asking.pop((chat.engagement.id, kind), None)
         if asking is not None:

@@ -77,6 +77,11 @@ class Outgoing:
         """This one is not to be sent after all."""
         self._of[engagement_id].pop(message_id, None)
 
+    def forget(self, engagement_id: str) -> None:
+        """Send nothing more to this customer, and keep nothing of it."""
+        for message in tuple(self._of.pop(engagement_id, {}).values()):
+            self._forget(engagement_id, message)
+
     async def _send_all(self, engagement_id: str) -> None:
         verdict: Verdict = "next"
         async with self._turns.setdefault(engagement_id, asyncio.Lock()):
@@ -149,7 +154,8 @@ class Outgoing:
         self._forget(engagement_id, message)
         self._happened(MessageFailed(engagement_id=engagement_id, message_id=message.id, reason=reason))
         if engagement_id not in self._desk.state.chats:
-            self._happened(Noticed(text=KEPT + reason, severity="warning"))
+            kept = KEPT if engagement_id in self._desk.state.shelved else ""
+            self._happened(Noticed(text=kept + reason, severity="warning"))
 
     def _forget(self, engagement_id: str, message: PendingMessage) -> None:
         self._of[engagement_id].pop(message.id, None)

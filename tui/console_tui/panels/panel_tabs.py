@@ -152,6 +152,11 @@ class PanelTabs(Vertical):
             if panel.kind == kind:
                 self.active = index
 
+    def forget(self, engagement_id: str) -> None:
+        """Keep nothing of what was shown beside this engagement, and wait for nothing more."""
+        for key in self._visits.forget(engagement_id):
+            self.workers.cancel_group(self, _group(key))
+
     def action_switch(self, step: int) -> None:
         """The panel so many further, around the end."""
         if self.panels:

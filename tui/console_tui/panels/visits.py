@@ -30,6 +30,14 @@ class Visits:
         while len(self._visits) > KEPT:
             self._visits.popitem(last=False)
 
+    def forget(self, engagement_id: str) -> list[Key]:
+        """Keep nothing of this engagement; returns whose visits there were."""
+        gone = [key for key in self._visits if key[0] == engagement_id]
+        for key in gone:
+            del self._visits[key]
+        self._active.pop(engagement_id, None)
+        return gone
+
     def active(self, engagement_id: str) -> int:
         """The index of the panel that was last in sight."""
         return self._active.get(engagement_id, 0)

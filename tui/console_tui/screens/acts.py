@@ -42,6 +42,11 @@ class Acts:
             self._of_customers() | self._of_chats() | self._of_engagement() | self._of_console()
         )
 
+    def forget(self, engagement_id: str) -> None:
+        """The customer was erased: nothing that is under way in the chat goes on."""
+        self.sending.outgoing.forget(engagement_id)
+        self.assistance.forget(engagement_id)
+
     def _of_customers(self) -> dict[str, Act]:
         screen = self._screen
         return {

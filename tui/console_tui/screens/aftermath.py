@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from console_client.link import EngagementSnapshot
 from console_tui.announcing import title_of
 from console_tui.console_state import ConsoleState
+from console_tui.desk.forgetting import Forgetting
 from console_tui.desk.history import History
 from console_tui.desk_events import Noticed
 from console_tui.screens.preview import PreviewScreen
+from console_tui.screens.question import Question
 from console_tui.screens.told import TitleChanged
+from console_tui.state import AnyEvent
 
 if TYPE_CHECKING:
     from console_tui.screens.console import ConsoleScreen
@@ -30,6 +35,7 @@ class Aftermath:
         self._title = ""
         self._notice_timer: Timer | None = None
         self._clock: Timer | None = None
+        self._forgetting = Forgetting(screen.link, screen, self._forget)
 
     def start(self) -> None:
         """Once the screen is there."""
@@ -44,8 +50,26 @@ class Aftermath:
             self._end_notice(new.notice)
         if new.chat is not None and (old.chat is None or old.current != new.current or old.chat.first < new.chat.first):
             self._screen.begin(self._history.ahead(new.current))
+        if new.chats is not old.chats or new.shelved is not old.shelved:
+            self._forgetting.follow(new)
         self._tell_preview(old, new)
         self._run_clock(old, new)
+
+    def heard(self, happened: Sequence[AnyEvent]) -> None:
+        """Do what these ask for, once the state has moved on by them."""
+        self._forgetting.heard(happened)
+        for event in happened:
+            if isinstance(event, EngagementSnapshot):
+                self._screen.acts.sending.outgoing.resume(event.engagement.id)
+
+    def _forget(self, engagement_id: str) -> None:
+        """Who was erased may stand in any question over the desk."""
+        self._screen.acts.forget(engagement_id)
+        if self._screen.panels is not None:
+            self._screen.panels.forget(engagement_id)
+        for over in self._screen.app.screen_stack[:0:-1]:
+            if isinstance(over, Question):
+                over.dismiss(None)
 
     def _end_notice(self, notice: Noticed | None) -> None:
         if self._notice_timer is not None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
 
-from console_client.link import EngagementSnapshot, Link
+from console_client.link import Link
 from console_client.settings import ConsoleSettings
 from console_schemas.feed import CustomerTyping
 from console_tui.action_keys import bindings, footer_keys
@@ -132,9 +132,7 @@ class ConsoleScreen(ChatPlaces):
             if isinstance(event, CustomerTyping):
                 self.acts.typing.heard(event.engagement_id)
         super().move_on(*happened)
-        for event in happened:
-            if isinstance(event, EngagementSnapshot):
-                self.acts.sending.outgoing.resume(event.engagement.id)
+        self._after.heard(happened)
 
     def show_time(self, now: datetime) -> None:
         """Show the waiting times as of now, on the bridge's clock."""

@@ -16,7 +16,7 @@ from console_tui.remapping import remapped
 from console_tui.reply_guard import has_news
 from console_tui.screens.desk_widgets import DeskWidgets
 from console_tui.shelves import Reading
-from console_tui.view_models import ChatRow, LongestWait
+from console_tui.view_models import ChatRow, LongestWait, Suggestion
 from console_tui.widgets.transcript_layout import Place
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class DeskView:
         w.notes.load("", "")
         w.notes.summaries = ()
         w.secret.display = w.assist.display = False
+        w.card.revealed = w.secret.secrets = {}
+        w.assist.suggestion, w.transcript.customer = Suggestion(), ""
 
     def _turn_to(self, chat: Chat) -> None:
         """Another chat: what is loaded as a whole."""
@@ -150,7 +152,7 @@ class DeskView:
             return
         chat = state.chat
         if chat is None or state.me is None:
-            self.panels.context = None
+            self.panels.context, self.panels.panels = None, self._settings.panels
             self.panels.set_class(not self._settings.panels, "-empty")
             return
         from console_tui.panels.proposed import proposed_panels

@@ -114,6 +114,10 @@ class LineView(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
             self._stale = False
             self.refresh()
 
+    def on_hide(self) -> None:
+        """Out of sight: what was painted is drawn anew on coming back, and need not be remembered."""
+        self._drawn.clear()
+
     def repaint_changed(self) -> None:
         """Repaint the rows that read differently now; out of sight nothing is painted, and all on coming back."""
         width, height = self.size

@@ -154,7 +154,7 @@ class TranscriptScroll(TranscriptValues):
             top = self._layout.settle(self.scroll_offset.y if place is None else place, self.rows_high, row)
         self.set_line_count(self._layout.total + self._room.rows)
         self.scroll_to_line(top)
-        self._lines_at = None
+        self._lines, self._lines_at = [], None
         self._settling = False
         self._read_end = max(self._read_end, self.last_visible + 1)
         self.repaint_changed()
