@@ -40,6 +40,7 @@ LOGINS: dict[str, LoginRole] = {
     "cem": "agent",
     "dora": "agent",
     "eve": "agent",
+    "ada": "admin",
     "olga": "ops",
     "shop": "bot",
     "front-door": "bot",
