@@ -19,6 +19,8 @@ class FaultySite:
         self.requests: list[str] = []
         self.broken_off: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.go_on = threading.Event()
+        """Until then whoever asks for `/slow` waits."""
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """The address of a path."""
@@ -72,11 +74,6 @@ def _elsewhere(handler: BaseHTTPRequestHandler) -> None:
     _redirect(f"http://localhost:{handler.connection.getsockname()[1]}/plain")(handler)
 
 
-def _slow(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(0.3)
-    _send(handler, b"<p>slow but there")
-
-
 def _garbage(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"\x00\xffno HTTP\r\n\r\n")
 
@@ -110,7 +107,7 @@ PATHS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
         b"or <a href='http://elsewhere.test/x'>elsewhere</a>.</p>" + b"<p>line</p>" * 60,
     ),
     "/second": lambda handler: _send(handler, b"<title>Second</title><p>The second page. <a href='/page'>first</a>"),
-    "/slow": _slow,
+    "/slow": lambda handler: _send(handler, b"<p>slow but there"),
     "/drip": _drip,
     "/drip-headers": _drip_headers,
     "/endless": _endless,
@@ -156,6 +153,8 @@ def faulty_site() -> Iterator[FaultySite]:
             if path not in PATHS:
                 self.send_error(404)
                 return
+            if path == "/slow":
+                site.go_on.wait(60)
             try:
                 PATHS[path](self)
             except (BrokenPipeError, ConnectionResetError):
@@ -177,6 +176,7 @@ def faulty_site() -> Iterator[FaultySite]:
     try:
         yield site
     finally:
+        site.go_on.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -106,10 +106,11 @@ async def test_the_chat_that_the_agent_writes_in_makes_no_sound(size: tuple[int,
     async with desk(size, settings(answer=AnswerAlertSettings(after=1, repeat=0.3))) as stage:
         await in_chat(stage)
         await stage.write("W")
+        rung = stage.rings
         stage.link.say("e1", "Hello?")
         await stage.shows("Hello?")
         assert await silence(stage)
-        assert stage.rings == 0
+        assert stage.rings == rung
 
 
 async def test_a_long_wait_for_an_answer_is_called_for_until_a_key_in_that_chat() -> None:

@@ -7,11 +7,13 @@ from msgspec.structs import replace
 from textual import events
 
 from console_client.link import Refusal, Unavailable, Unknown, WaitingSnapshot
+from console_client.settings import ConsoleSettings
 from console_schemas import commands as c
 from console_schemas.commands import Refused
 from console_schemas.engagement import LABELS
 from console_schemas.people import Party
 from console_tui.screens.preview import PreviewScreen
+from console_tui.signs import ASCII
 from support.desk_stage import SIZES, desk
 from support.transfers import request
 
@@ -154,6 +156,18 @@ async def test_ten_thousand_waiting_are_shown_and_the_last_one_is_reached() -> N
         await stage.shows("Person 0", "10,000 waiting")
         await stage.press("end")
         await stage.shows("Person 9999")
+
+
+async def test_in_plain_characters_what_is_only_being_loaded_is_in_them_too() -> None:
+    async with desk(settings=ConsoleSettings(ascii=True)) as stage:
+        stage.link.transfer("e1", request("Anna Berg " * 9))
+        await stage.until(lambda: stage.state.waiting.rows)
+        stage.app.push_screen(PreviewScreen(stage.state.waiting.rows[0], "ana", ASCII, None))
+        await stage.shows("Loading~", "Enter Accept")
+        await stage.press("escape")
+        await stage.accept()
+        await stage.shows("In Progress")
+        assert stage.text.isascii(), stage.text
 
 
 async def test_enter_pressed_twice_opens_one_preview_and_accepts_nobody() -> None:

@@ -193,8 +193,9 @@ async def test_an_answer_for_another_engagement_stays_where_it_belongs(site: Fau
     async with running(*pages(site, "/slow")) as (pilot, app):
         await see(pilot, "Loading Tab /slow")
         app.tabs.context = OTHER
+        site.go_on.set()
         await see(pilot, "slow but there")
-        assert app.shown[-1:] == ["Tab /slow"]
+        await eventually(lambda: app.shown[-1:] == ["Tab /slow"])
         app.tabs.context = CONTEXT
         await see(pilot, "slow but there")
         assert site.requests == ["/slow", "/slow"]

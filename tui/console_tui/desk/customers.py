@@ -63,7 +63,7 @@ class Customers:
 
     async def accept(self, row: QueueRow) -> None:
         """Take a customer; a loser hears who was faster."""
-        self._desk.happened(Noticed(text=f"Accepting {row.name}…"))
+        self._desk.happened(Noticed(text=f"Accepting {row.name}{self._signs.ellipsis}"))
         if await carry_out(self._link, self._desk, AcceptEngagement(engagement_id=row.engagement_id)) is not None:
             self._desk.happened(Noticed(text=""))
             self._desk.happened(ChatChosen(engagement_id=row.engagement_id))

@@ -34,7 +34,7 @@ class EngagementHeader(LineBar):
         if engagement is None:
             return (Span("No chat open", "dim"),)
         label = f"{self.signs.of_status(engagement.status)} {LABELS[engagement.status]}"
-        name = shorten(one_line(engagement.customer_name), max(8, width - len(label) - 3))
+        name = shorten(one_line(engagement.customer_name), max(8, width - len(label) - 3), self.signs.ellipsis)
         spans = [Span(name, "customer"), Span("  "), Span(label, STATUS_LOOKS.get(engagement.status, "dim"))]
         wait = self._wait(engagement)
         if line_width((*spans, *wait)) > width:
