@@ -30,16 +30,16 @@ _AMOUNT = re.compile(
     r"|\b\d[\d,.']*\s?(?:[€£¥₹]|(?:EUR|USD|GBP|CHF|dollars?|euros?|pounds?|bucks)\b)",
     re.IGNORECASE,
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b"
-    rf"|\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b"
-    rf"|\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? {_MONTH}\b"
-    rf"|\b(?:(?:next|this|coming|last) )?{_DAY}(?: (?:next|this) week)?\b|\b(?:the day after )?tomorrow\b"
+    rf"|\b{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b"
+    rf"|\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? {MONTH}\b"
+    rf"|\b(?:(?:next|this|coming|last) )?{DAY}(?: (?:next|this) week)?\b|\b(?:the day after )?tomorrow\b"
     r"|\b(?:next|this|last) (?:week|month|weekend)\b|\b(?:later )?today\b"
     r"|\b(?:the )?\d{1,2}(?:st|nd|rd|th) of (?:this|next) month\b"
     r"|\bthe \d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|time|of\b))",
@@ -71,7 +71,7 @@ def facts_of(said: Sequence[Entry]) -> tuple[Fact, ...]:
 def _sameness(label: str, value: str) -> str:
     """Equal for ways to write the same: 7th of March and March 7, 17:15 and 5:15 pm."""
     text = value.casefold()
-    if label == "Date" and (month := re.search(_MONTH, text)):
+    if label == "Date" and (month := re.search(MONTH, text)):
         return f"{month[0][:3]} {re.findall(r'[0-9]+', text)[0]}"
     if label == "Time":
         if not re.fullmatch(r"\d{1,2}(?::\d{2})?[\s.apm]*", text):

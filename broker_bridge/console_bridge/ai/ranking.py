@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from console_bridge.ai.words import words_of
 
@@ -14,6 +14,7 @@ DAMPING = 0.85
 STEPS = 15
 WORD_WORTH = 0.1
 CENTRAL_WORTH = 0.1
+PREFERRED_WORTH = 1.0
 """What a new word, and being central, are worth beside a new name or number."""
 
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+|\d+")
@@ -24,20 +25,23 @@ def names_in(text: str) -> set[str]:
     return {name.casefold() for name in _NAME.findall(text)}
 
 
-def choose(texts: Sequence[str], told: str, room: int, overhead: int) -> list[int]:
+def choose(
+    texts: Sequence[str], told: str, room: int, overhead: int, preferred: Collection[int] = frozenset()
+) -> list[int]:
     """The indices, in order, of the texts that tell most beyond what `told` tells.
 
     Each takes its length and the overhead from the room. Every step takes the text with the most that is new for its
-    length; of very many texts only those that name most are looked at.
+    length; of very many texts only those that name most are looked at. A preferred one is worth a name more.
     """
     names = [names_in(text) for text in texts]
-    most = sorted(range(len(texts)), key=lambda index: -len(names[index]))[:MOST]
+    most = sorted(range(len(texts)), key=lambda index: -len(names[index]) - (index in preferred))[:MOST]
     words = {index: set(words_of(texts[index])) for index in most}
     central = dict(zip(most, centrality([texts[index] for index in most]), strict=True))
     known_names, known_words = names_in(f". {told}"), set(words_of(told))
 
     def worth(index: int) -> float:
         new = len(names[index] - known_names) + WORD_WORTH * len(words[index] - names[index] - known_words)
+        new += PREFERRED_WORTH * (index in preferred and bool(words[index] - known_words))
         return (new + CENTRAL_WORTH * central[index] * bool(new)) / (overhead + len(texts[index]))
 
     chosen: list[int] = []

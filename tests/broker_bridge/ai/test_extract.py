@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console_bridge.ai.acts import tells_an_act
 from console_bridge.ai.extract import LONGEST, summary_of
 from console_bridge.ai.facts import facts_of
 from console_bridge.ai.ranking import centrality, choose
@@ -61,6 +62,46 @@ def test_the_outcome_is_what_was_last_told_that_settles_something() -> None:
     assert "- Date: Friday [3], March 3rd [2]" in lines or "- Date: March 3rd [2], Friday [3]" in lines
 
 
+def section(text: str, heading: str) -> list[str]:
+    """The quotes under a heading."""
+    found = re.search(rf"^{heading}:\n((?:- .*\n?)*)", text, re.MULTILINE)
+    return re.findall("“(.*?)”", found[1]) if found else []
+
+
+def test_lists_what_was_done_and_neither_small_talk_nor_offers_as_done() -> None:
+    text = summary_of(
+        NOBODY,
+        transcript(
+            "customer: I want to return boots from order 48120-77 and I cannot log in any more.",
+            "agent: Sorry to hear that, let me take a look at it for you.",
+            "agent: Would you like a refund or the Northlake Trail in another size?",
+            "customer: A refund, please.",
+            "agent: I have cancelled the exchange.",
+            "agent: Your account has been unlocked.",
+            "agent: The shop in Porto is open until six.",
+            "agent: Refunds take five days, and I have sent the label to you by mail.",
+            "customer: Thanks, bye, have a lovely weekend with your family!",
+            "agent: Thank you for contacting us today, have a wonderful evening, bye!",
+            "agent: Glad to have helped you.",
+        ),
+        900,
+    )
+
+    assert section(text, "Done") == ["I have cancelled the exchange.", "Your account has been unlocked."]
+    assert "Outcome: “Refunds take five days, and I have sent the label to you by mail.” [8]" in text
+    assert "The shop in Porto is open until six." in section(text, "Told")
+    assert "Open: no unanswered message" in text
+    assert not re.search("bye|weekend|evening|Glad|Sorry|take a look", text)
+
+
+def test_what_was_done_is_listed_also_where_it_is_the_outcome() -> None:
+    done = "I have sent it to you again, by mail."
+    text = summary_of(NOBODY, transcript("customer: Where is it?", f"agent: {done}", "agent: Bye!"))
+
+    assert section(text, "Done") == [done]
+    assert f"Outcome: “{done}” [2]" in text
+
+
 def test_nothing_settled_is_not_made_up() -> None:
     assert "Outcome" not in summary_of(NOBODY, transcript("customer: Where is it?", "agent: One moment please."))
 
@@ -87,6 +128,47 @@ WORDS = [
     "No code.",
 ]
 LINES = st.lists(st.tuples(st.sampled_from(["customer", "agent", "bot", "mark"]), st.sampled_from(WORDS)), max_size=40)
+
+
+def test_names_that_no_quote_has_are_facts() -> None:
+    lines = [f"agent: It goes on to Hill Street {number} as you wished before." for number in range(20)]
+
+    text = summary_of(NOBODY, transcript("customer: Where is it, in Porto?", *lines, "agent: Or via Lisboa."), 400)
+
+    assert re.search(r"^- Named: Hill Street \d+ \[\d+\]", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your table has been reserved.",
+        "I've just reset the password",
+        "We sent it on Monday.",
+        "It's booked and on the way",
+        "Ich habe die Bestellung storniert.",
+        "Nous avons remboursé la commande.",
+        "返金いたしました。",
+        "已退款",
+    ],
+)
+def test_acts_are_known(text: str) -> None:
+    assert tells_an_act(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is located in Porto.",
+        "Glad to have helped you",
+        "If you have received it, send it back.",
+        "I will send it.",
+        "Have a great day!",
+        "The price is 12 euros.",
+        "You can return it once it was opened.",
+    ],
+)
+def test_what_is_told_or_offered_is_no_act(text: str) -> None:
+    assert not tells_an_act(text)
 
 
 @given(LINES, st.integers(300, 1200))
