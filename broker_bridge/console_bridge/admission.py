@@ -6,7 +6,7 @@ from console_client.settings import PersonSettings
 from console_schemas.case import Rejected
 from console_schemas.commands import Refused
 from console_schemas.directory import DirectoryRecord
-from console_schemas.people import CONSOLE_ROLES, EVERY_QUEUE, Person
+from console_schemas.people import CONSOLE_ROLES, EVERY_QUEUE, QUEUE_ROLES, Person
 
 
 class Admission:
@@ -39,13 +39,22 @@ class Admission:
 
     def console_user(self, user: str) -> Person:
         """The person, if they may serve customers. Raises `Rejected` (`unknown-person`, `role-refused`)."""
+        person = self._known(user)
+        if person.role not in CONSOLE_ROLES:
+            message = f"{person.name} has the role {person.role}; the console is for the roles agent, admin and owner."
+            raise Rejected(Refused(code="role-refused", message=message))
+        return person
+
+    def queue_watcher(self, user: str) -> Person:
+        """The person, if they may see who waits. Raises `Rejected` as above."""
+        person = self._known(user)
+        return person if person.role in QUEUE_ROLES else self.console_user(user)
+
+    def _known(self, user: str) -> Person:
         person = self._people.get(user)
         if person is None:
             message = f"Nobody is called {user} here: ask an administrator for `console people add {user}`."
             raise Rejected(Refused(code="unknown-person", message=message))
-        if person.role not in CONSOLE_ROLES:
-            message = f"{person.name} has the role {person.role}; the console is for the roles agent, admin and owner."
-            raise Rejected(Refused(code="role-refused", message=message))
         return person
 
     def agent(self, user: str) -> Person | None:

@@ -27,13 +27,15 @@ from console_schemas.case import Rejected
 from console_schemas.commands import Refused, SetListening
 from console_schemas.endpoints import AI_USER, COMMANDS, QUERIES, STATUS_CODES
 from console_schemas.people import Person
-from console_schemas.queries import ContextRequest, HistoryRequest, OpenRequest
+from console_schemas.queries import ContextRequest, EngagementRequest, HistoryRequest, OpenRequest, WaitingRequest
 from console_schemas.subjects import BRIDGE_SERVICE, BadToken, Subjects
 from console_schemas.text import one_line
 from console_schemas.wire import Invalid, decode, encode
 
 Answer = Callable[[Any, Person, str], Awaitable[Any]]
 Respond = Callable[[Any, Caller], Awaitable[Any]]
+ON_QUEUES = (WaitingRequest, EngagementRequest, HistoryRequest)
+"""What may be asked by whoever looks after queues, too: of customers who wait there."""
 AI_SERVICE_PERSON = Person(id=AI_USER, name="AI service", role="ops")
 ASKED_BY_AI = (ContextRequest, HistoryRequest, AiUse)
 
@@ -145,7 +147,8 @@ class Service:
     async def _question(self, request: Any, caller: Caller) -> Any:
         if caller.user == AI_USER and isinstance(request, ASKED_BY_AI):
             return await self._answer(request, AI_SERVICE_PERSON, "")
-        person = self._admission.console_user(caller.user)
+        on_queues = isinstance(request, ON_QUEUES)
+        person = (self._admission.queue_watcher if on_queues else self._admission.console_user)(caller.user)
         self._recorder.arrived(caller)
         if isinstance(request, OpenRequest):
             self._attendance.opened(person.id)

@@ -86,8 +86,11 @@ async def ensure_streams(
             raise StreamRefused(f"The stream {wanted.name} cannot be set up: {_reason(error)}") from error
 
 
+UNANSWERED = "the broker does not answer, or does not let us: after an update run `console people publish`"
+
+
 def _reason(error: APIError | TimeoutError) -> str:
-    return error.description or str(error) if isinstance(error, APIError) else "the broker does not answer"
+    return error.description or str(error) if isinstance(error, APIError) else UNANSWERED
 
 
 async def _ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:

@@ -8,7 +8,7 @@ _ABOUT = {
     "owner": "leads; serves customers too",
     "admin": "leads; serves customers too",
     "agent": "serves customers",
-    "supervisor": "looks after queues",
+    "supervisor": "looks after queues: `console waiting`",
     "ops": "keeps it running: metadata only",
     "bot": "hands customers over",
     "panel": "answers beside the chat",

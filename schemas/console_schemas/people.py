@@ -11,6 +11,9 @@ Role = Literal["owner", "admin", "supervisor", "agent", "bot", "ops"]
 CONSOLE_ROLES: frozenset[Role] = frozenset({"agent", "owner", "admin"})
 """The roles that may open the console and serve customers."""
 
+QUEUE_ROLES: frozenset[Role] = CONSOLE_ROLES | {"supervisor"}
+"""The roles that may see who waits in their queues."""
+
 ADMINISTRATORS: frozenset[Role] = frozenset({"owner", "admin"})
 """The roles that decide for others."""
 

@@ -9,7 +9,7 @@ import sqlite_utils
 
 from console_bridge.database import Database
 from console_bridge.database_file import DatabaseUnusable, database_path, open_for_reading, open_for_writing
-from console_bridge.migrations import released
+from console_bridge.migrations import migrations, released
 from support.histories import Story
 from support.projections import projected, put
 
@@ -129,3 +129,19 @@ def test_where_the_file_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HOME", str(tmp_path))
     assert database_path("") == tmp_path / "live-agent-console" / "bridge.db"
     assert database_path("~/mine.db") == tmp_path / "mine.db"
+
+
+def test_secrets_that_an_earlier_release_kept_in_a_table_leave_no_byte_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "bridge.db"
+    old = sqlite_utils.Database(file)
+    migrations.apply(old, stop_before="m012_erasure")
+    old.execute("pragma foreign_keys = off")
+    values = ({"engagement_id": f"e{n}", "place": "passkey", "value": f"CANARY-{n}" * 9} for n in range(500))
+    old.table("secrets").insert_all(values)
+    old.close()
+    assert b"CANARY" in file.read_bytes()
+    Database(file).close()
+    assert b"CANARY" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+    now = sqlite_utils.Database(file)
+    assert "secrets" not in now.table_names()
+    now.close()

@@ -7,19 +7,27 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from console_bridge.doctor.broker_checks import check_server
 from console_bridge.doctor.doctor_command import doctor, examine
 from console_bridge.doctor.file_checks import check_files
 from console_bridge.doctor.finding import Finding
+from console_bridge.doctor.seal_check import check_sealing
 from console_bridge.doctor.service_checks import check_logins
 from console_bridge.doctor.store_checks import check_store
 from console_bridge.identity.folder import IdentityError
 from console_bridge.identity.publishing import publish
+from console_bridge.streams import RECORDS, ensure_streams
 from console_client.settings import BridgeSettings, NatsSettings, Settings
+from console_schemas.events import EngagementRequested
+from console_schemas.people import Party
+from console_schemas.subjects import Subjects
+from console_schemas.transfer import TransferRequest
+from console_schemas.wire import encode
 from support.bridge import bridge_running
 from support.broker import Broker
-from support.identities import Identities
+from support.identities import Identities, logged_in
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 WELL: dict[str, Any] = {
@@ -48,9 +56,34 @@ async def test_it_finds_nothing_where_all_is_well(own_folder: Identities, tmp_pa
         broker.stop()
     unseen = {each.about for each in findings if each.state == "unknown"}
     assert (ill(findings), unseen) == ({}, {"ai"})
-    assert {"open door", "power cut", "service logins", "directory copy", "file modes", "bridge"} <= {
+    assert {"sealed facts", "open door", "power cut", "service logins", "directory copy", "file modes", "bridge"} <= {
         each.about for each in findings
     }
+
+
+async def test_a_log_that_an_earlier_release_wrote_in_clear_is_told(own_folder: Identities, tmp_path: Path) -> None:
+    broker = Broker(tmp_path / "nats", identities=own_folder.folder).start()
+    nats = NatsSettings(url=broker.url, services=str(own_folder.folder.services))
+    try:
+        await publish(own_folder.folder, nats)
+        assert (await check_sealing(own_folder.folder, nats)).state == "unknown", "there is no log"
+        async with logged_in(own_folder, broker.url, "bridge-log", "bridge-log") as nc:
+            await ensure_streams(nc.jetstream(), Subjects(), RECORDS)
+            transfer = TransferRequest(transfer_id="t1", conversation_id="c1", requested_at=datetime.now(UTC))
+            asked = EngagementRequested(
+                engagement_id="e_1",
+                version=1,
+                epoch=0,
+                at=datetime.now(UTC),
+                by=Party(role="bot", id="shop"),
+                bot="shop",
+                transfer=replace(transfer, summary="said in clear"),
+            )
+            assert (await check_sealing(own_folder.folder, nats)).state == "ok"
+            await nc.jetstream().publish(Subjects().log("e_1", EngagementRequested), encode(asked))
+        assert (await check_sealing(own_folder.folder, nats)).state == "weak"
+    finally:
+        broker.stop()
 
 
 async def test_an_open_broker_without_a_bridge_is_told_with_what_to_do(broker: Broker) -> None:

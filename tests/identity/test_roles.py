@@ -77,10 +77,7 @@ _OPS = ("$SRV.PING", "$SRV.INFO.console-bridge")
 PUBLISH: dict[str, tuple[str, ...]] = {
     "owner": (*_CONSOLE, *_OPS, *_LEADING),
     "admin": (*_CONSOLE, *_OPS, *_LEADING),
-    "supervisor": (
-        *(f"console.cmd.SELF.{name}" for name in ("open", "waiting", "mine", "engagement", "history")),
-        "console.presence.SELF",
-    ),
+    "supervisor": tuple(f"console.cmd.SELF.{name}" for name in ("waiting", "engagement", "history")),
     "agent": _CONSOLE,
     "ops": _OPS,
     "bot": (
@@ -126,7 +123,7 @@ PUBLISH: dict[str, tuple[str, ...]] = {
 SUBSCRIBE: dict[str, tuple[str, ...]] = {
     "owner": (*_HEARD, "console.ops.*"),
     "admin": (*_HEARD, "console.ops.*"),
-    "supervisor": (*_HEARD, "console.ops.*"),
+    "supervisor": (*_HEARD[1:], "console.ops.*"),
     "agent": _HEARD,
     "ops": ("console.ops.*", "_INBOX.SELF.*"),
     "bot": ("console.out.SELF.*", "console.typing.out.SELF.*", "_INBOX.SELF.*"),

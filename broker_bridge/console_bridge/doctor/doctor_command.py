@@ -11,6 +11,7 @@ from console_bridge.doctor.broker_checks import check_door, check_server
 from console_bridge.doctor.broker_facts import MONITOR, facts_of
 from console_bridge.doctor.file_checks import check_files
 from console_bridge.doctor.finding import Finding
+from console_bridge.doctor.seal_check import check_sealing
 from console_bridge.doctor.service_checks import check_logins, check_services
 from console_bridge.doctor.store_checks import check_store
 from console_bridge.identity.folder import IdentityError, IdentityFolder, is_identity_folder, open_folder
@@ -66,6 +67,7 @@ async def examine(keys: IdentityFolder | None, nats: NatsSettings, monitor: str)
         await check_door(login.urls, login.options),
         *check_store(facts.jetstream, accounts=keys is not None),
         *await check_services(keys, nats),
+        await check_sealing(keys, nats),
         *check_logins(facts.connections),
         *check_files(keys, [*services, *((login.creds.path,) if login.creds else ())]),
     ]

@@ -100,10 +100,10 @@ def _agent(prefix: str) -> Permissions:
 
 
 def _supervisor(prefix: str) -> Permissions:
-    questions = ("open", "waiting", "mine", "engagement", "history")
+    questions = ("waiting", "engagement", "history")
     return Permissions(
-        (*(f"{prefix}.cmd.{ME}.{name}" for name in questions), f"{prefix}.presence.{ME}"),
-        (f"{prefix}.feed.{ME}.>", f"{prefix}.queue.{MY_QUEUES}.>", f"{prefix}.ops.>", _own_inbox()),
+        tuple(f"{prefix}.cmd.{ME}.{name}" for name in questions),
+        (f"{prefix}.queue.{MY_QUEUES}.>", f"{prefix}.ops.>", _own_inbox()),
         64 * KILOBYTE,
     )
 
