@@ -48,6 +48,11 @@ def transfer(
     console transfer request.json
     console transfer --fill --json - < request.json
     """
+    try:
+        settings = load_settings(config, {"nats.url": nats_url})
+        name = "" if check else name_on_the_bus(settings.nats, bot or "") or "console-cli"
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
     request, ignored = _read(file, fill, as_json)
     if ignored:
         say(f"{file.name} has fields that are ignored:", err=True)
@@ -58,11 +63,6 @@ def transfer(
         else:
             say(f"{file.name} is a transfer.")
         return
-    try:
-        settings = load_settings(config, {"nats.url": nats_url})
-        name = name_on_the_bus(settings.nats, bot or "") or "console-cli"
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
     try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))
     except Unreachable as error:
