@@ -19,7 +19,7 @@ from console_client.link import Refusal, Unavailable, Unknown
 from console_client.moment_option import MomentOption
 from console_client.saying import say, say_json
 from console_client.settings import Settings
-from console_client.settings_file import user_name
+from console_client.settings_file import SettingsError, user_name
 from console_schemas.audit import AuditFilter, AuditLine
 
 ALTERED = 4
@@ -121,6 +121,8 @@ def _said() -> Iterator[None]:
     """What goes wrong ends the process with a sentence and its code."""
     try:
         yield
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
     except tuple(kind for kinds, _ in CODES for kind in kinds) as error:
         say(f"console audit: {error}", err=True)
         sys.exit(next(code for kinds, code in CODES if isinstance(error, kinds)))

@@ -9,7 +9,7 @@ from nats.aio.client import Client
 
 from console_client.credentials import Credentials
 from console_client.link import LinkState
-from console_client.nats_login import login_of, shown
+from console_client.nats_login import Login, login_of, shown
 from console_client.robust_client import RobustClient
 from console_client.settings import NatsSettings
 
@@ -60,7 +60,7 @@ async def connect(
             continue
         reports.started = True
         return client
-    raise Unreachable(_sentence(login.urls, failure))
+    raise Unreachable(_sentence(login, failure))
 
 
 class _Reports:
@@ -127,9 +127,14 @@ def in_words(error: Exception | None) -> str:
     return f"the login is refused: {text}" if text.startswith(_REFUSALS) or "revoked" in text else text
 
 
-def _sentence(urls: tuple[str, ...], failure: Exception) -> str:
-    where = " or ".join(shown(url) for url in urls)
+def _sentence(login: Login, failure: Exception) -> str:
+    where = " or ".join(shown(url) for url in login.urls)
     why = in_words(failure)
     if why.startswith("the login is refused"):
+        if not login.is_named:
+            return (
+                f"The NATS server at {where} refuses us: it asks for a login, and none is named. "
+                "Set NATS_CREDS to the .creds file of whoever you are here."
+            )
         return f"The NATS server at {where} refuses us: {why}. Check NATS_CREDS or the NATS context."
     return f"No NATS server can be reached at {where}: {why}. Start one, or set NATS_URL to one that runs."

@@ -9,6 +9,7 @@ import click
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.link import Unavailable, Unknown
 from console_client.saying import say, say_json
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
@@ -68,6 +69,9 @@ def transfer(
     except Unreachable as error:
         say(f"console transfer: {error}", err=True)
         sys.exit(3)
+    except (Unavailable, Unknown) as error:
+        say(f"console transfer: {error}", err=True)
+        sys.exit(1)
     sys.exit(_report(request, answer, as_json))
 
 
