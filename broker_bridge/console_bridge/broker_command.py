@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+import platformdirs
 
 from console_bridge.broker import BrokerMissing, find_server, shipped_configuration, whole_configuration
 from console_bridge.broker_version import SENTENCE, is_safe, version_of
@@ -13,22 +14,22 @@ from console_bridge.identity.folder import IdentityError
 from console_bridge.identity.keys import write_private
 from console_client.saying import say
 from console_client.service_login import identity_folder
+from console_client.settings_file import APP
 
-DEFAULT_STORE = Path(".nats")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--conf", type=_FILE, help="A file of yours, or nats.tls.conf of this release.")
-@click.option("--store", type=_FOLDER, default=DEFAULT_STORE, show_default=True, help="Keep the streams here.")
+@click.option("--store", type=_FOLDER, help="Keep the streams here [default: in your data folder].")
 @click.option("--port", type=int, help="Listen on this port instead of the configured one.")
 @click.option("--monitor-port", type=int, help="Serve the monitoring pages on this port.")
 @click.option("--dir", "folder", type=_FOLDER, help="The folder that `console init` made.")
 @click.option("--open", "is_open", is_flag=True, help="Ask nobody who they are: for tests and development only.")
 def broker(
     conf: Path | None,
-    store: Path,
+    store: Path | None,
     port: int | None,
     monitor_port: int | None,
     folder: Path | None,
@@ -52,7 +53,7 @@ def broker(
         version = version_of(server)
         if not is_safe(version):
             raise BrokerMissing(SENTENCE.format(found=version or "of an unknown release"))
-        place = store.absolute()
+        place = (store or _own_store(is_open)).absolute()
         identities = None if is_open else included(identity_folder(folder), place / "jwt")
         text = whole_configuration(_configuration(conf), place, identities)
     except (BrokerMissing, IdentityError) as missing:
@@ -66,6 +67,11 @@ def broker(
     argv += ["-m", str(monitor_port)] if monitor_port else []
     sys.stdout.flush()
     os.execv(argv[0], argv)
+
+
+def _own_store(is_open: bool) -> Path:
+    """The same wherever it is started from, as the bridge's database is: in another folder it would begin anew."""
+    return platformdirs.user_data_path(APP) / ("open-nats" if is_open else "nats")
 
 
 def _configuration(named: Path | None) -> Path:

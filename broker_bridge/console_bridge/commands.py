@@ -88,5 +88,5 @@ class _CatchingUp:
 
 
 def _failed(sentence: str, code: int) -> int:
-    say(sentence, err=True)
+    say(f"console bridge: {sentence}", err=True)
     return code

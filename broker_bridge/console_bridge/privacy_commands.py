@@ -63,7 +63,7 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
     elif dry_run and reply.engagements:
         say(_list(reply.engagements))
     elif reply.engagements:
-        say(f"{len(reply.engagements)} engagements are erased.")
+        say(f"{_many(len(reply.engagements))} erased.")
     if not reply.engagements:
         fail("console erase", f"Nothing is held of {customer}.", NOTHING)
     clear = [each.engagement_id for each in reply.engagements if each.in_clear]
@@ -109,7 +109,7 @@ def export(customer: str, output: Path | None, as_json: bool, **given: Any) -> N
     if as_json:
         say_json(written_to)
     else:
-        say(f"{len(engagements)} engagements are in {file}.")
+        say(f"{_many(len(engagements))} in {file}.")
 
 
 async def _facts(ask: Ask, engagement_id: str) -> list[LoggedEvent]:
@@ -130,6 +130,10 @@ def _told(facts: list[LoggedEvent]) -> dict[str, Any]:
             entries += entries_of(fact, len(entries))
             state = evolve(state, fact)
     return {"engagement": state, "conversation": entries, "facts": facts}
+
+
+def _many(engagements: int) -> str:
+    return "1 engagement is" if engagements == 1 else f"{engagements:,} engagements are"
 
 
 def _list(engagements: tuple[HeldEngagement, ...]) -> str:

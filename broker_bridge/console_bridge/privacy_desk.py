@@ -4,6 +4,7 @@ from nats.errors import Error as NatsError
 
 from console_bridge import held
 from console_bridge.access import administrator, refused, unknown
+from console_bridge.agent_commands import log_damaged
 from console_bridge.command_handler import CommandHandler, Unavailable
 from console_bridge.damage import LogDamaged
 from console_bridge.database import Database
@@ -13,6 +14,7 @@ from console_bridge.log_guard import NotStored
 from console_bridge.queries import RecordedHandler
 from console_bridge.reads import REPLY_BYTES
 from console_schemas import privacy as p
+from console_schemas.case import Rejected
 from console_schemas.commands import RecordExport
 from console_schemas.engagement import ENDED, LABELS, Engagement
 from console_schemas.events import LoggedEvent
@@ -58,9 +60,7 @@ class PrivacyDesk:
             try:
                 await self._erasure.erase(state.id, "request", person.party(), session, ending=request.ending)
             except _FAILED as error:
-                raise refused(
-                    "unavailable", f"Not everything is erased yet ({type(error).__name__}). Ask again."
-                ) from None
+                raise _not_now("Not everything is erased yet", error) from None
         return p.HeldReply(engagements=told, whole=whole)
 
     async def _found(self, customer: str) -> list[Engagement]:
@@ -77,7 +77,7 @@ class PrivacyDesk:
             state = (await self._handler.entry(request.engagement_id)).state
             facts = await self._log.facts_of(request.engagement_id)
         except _FAILED as error:
-            raise refused("unavailable", f"It cannot be read now ({type(error).__name__}). Ask again.") from None
+            raise _not_now("It cannot be read now", error) from None
         if state is None:
             raise unknown()
         facts += await self._database.read(lambda db: held.set_aside(db, state, self._database.whole))
@@ -88,3 +88,9 @@ class PrivacyDesk:
                 return p.ExportedFacts(facts=tuple(part), next=request.start + len(part))
             part.append(fact.event)
         return p.ExportedFacts(facts=tuple(part))
+
+
+def _not_now(sentence: str, error: Exception) -> Rejected:
+    if isinstance(error, LogDamaged):
+        return Rejected(log_damaged(error.damage))
+    return refused("unavailable", f"{sentence} ({type(error).__name__}). Ask again.")

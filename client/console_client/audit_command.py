@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,30 +16,14 @@ from console_client.audit_reading import Way, auditor
 from console_client.audit_text import footer_text, head_text, line_text
 from console_client.connection import Unreachable
 from console_client.link import Refusal, Unavailable, Unknown
+from console_client.moment_option import MomentOption
 from console_client.saying import say, say_json
 from console_client.settings import Settings
-from console_client.settings_file import user_name
+from console_client.settings_file import SettingsError, user_name
 from console_schemas.audit import AuditFilter, AuditLine
 
 ALTERED = 4
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-
-class _Moment(click.ParamType[datetime]):
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """A date, a date with a time, or how long ago, such as `2h`."""
-        if isinstance(value, datetime):
-            return value
-        with suppress(ValueError):
-            if value[-1:] in UNITS:
-                return datetime.now(UTC) - timedelta(**{UNITS[value[-1]]: float(value[:-1])})
-            at = datetime.fromisoformat(value)
-            return at if at.tzinfo else at.astimezone()
-        self.fail(f"{value!r} is no time: write 2026-11-28, 2026-11-28T14:30 or 2h, 7d, 4w (ago).", param, ctx)
 
 
 @click.group(invoke_without_command=True)
@@ -49,8 +33,8 @@ class _Moment(click.ParamType[datetime]):
 @click.option("--engagement", default="", help="On this engagement.")
 @click.option("--customer", default="", help="On engagements of the customer with this id, name, e-mail or phone.")
 @click.option("--queue", default="", help="On engagements that are, or ended, in this queue.")
-@click.option("--since", type=_Moment(), help="From this time on: 2026-11-28, 2026-11-28T14:30, or 2h, 7d (ago).")
-@click.option("--until", type=_Moment(), help="Before this time.")
+@click.option("--since", type=MomentOption(), help="From this time on: 2026-11-28, 2026-11-28T14:30, or 2h, 7d (ago).")
+@click.option("--until", type=MomentOption(), help="Before this time.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="The newest so many.")
 @click.option("--all", "everything", is_flag=True, help="All of them, from the oldest on.")
 @click.option("--follow", is_flag=True, help="Go on with what is done from now on, until Ctrl+C.")
@@ -137,6 +121,8 @@ def _said() -> Iterator[None]:
     """What goes wrong ends the process with a sentence and its code."""
     try:
         yield
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
     except tuple(kind for kinds, _ in CODES for kind in kinds) as error:
         say(f"console audit: {error}", err=True)
         sys.exit(next(code for kinds, code in CODES if isinstance(error, kinds)))

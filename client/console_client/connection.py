@@ -10,7 +10,7 @@ from nats.aio.client import Client
 
 from console_client.credentials import Credentials, CredsFile
 from console_client.link import LinkState
-from console_client.nats_login import login_of, shown
+from console_client.nats_login import Login, login_of, shown
 from console_client.robust_client import RobustClient
 from console_client.settings import NatsSettings
 from console_client.settings_check import SettingsError
@@ -63,7 +63,7 @@ async def connect(
             continue
         reports.started = True
         return client
-    raise Unreachable(_sentence(login.urls, failure, login.creds))
+    raise Unreachable(_sentence(login, failure))
 
 
 class _Reports:
@@ -149,11 +149,16 @@ def _ended(creds: CredsFile | None) -> datetime | None:
     return end if end is not None and end <= datetime.now(UTC) else None
 
 
-def _sentence(urls: tuple[str, ...], failure: Exception, creds: CredsFile | None) -> str:
-    where = " or ".join(shown(url) for url in urls)
-    why = in_words(failure, creds)
+def _sentence(login: Login, failure: Exception) -> str:
+    where = " or ".join(shown(url) for url in login.urls)
+    why = in_words(failure, login.creds)
     if why.startswith(ENDED):
         return f"The NATS server at {where} refuses us: {why} (`console people renew` makes it)."
     if why.startswith("the login is refused"):
+        if not login.is_named:
+            return (
+                f"The NATS server at {where} refuses us: it asks for a login, and none is named. "
+                "Set NATS_CREDS to the .creds file of whoever you are here."
+            )
         return f"The NATS server at {where} refuses us: {why}. Check NATS_CREDS or the NATS context."
     return f"No NATS server can be reached at {where}: {why}. Start one, or set NATS_URL to one that runs."

@@ -11,6 +11,7 @@ import click
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.link import Unavailable, Unknown
 from console_client.saying import say
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, demo_file, load_settings, name_on_the_bus
@@ -64,6 +65,9 @@ def customer(
     except Unreachable as error:
         say(f"console customer: {error}", err=True)
         sys.exit(3)
+    except (Unavailable, Unknown) as error:
+        say(f"console customer: {error}", err=True)
+        sys.exit(1)
 
 
 async def talk(nats: NatsSettings, bot: str, request: TransferRequest) -> None:

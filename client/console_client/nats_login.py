@@ -12,6 +12,7 @@ from console_client.nats_place import place_of
 from console_client.settings import NatsSettings
 from console_client.settings_check import SettingsError
 
+_WHO = frozenset({"user_jwt_cb", "nkeys_seed", "token", "user"})
 DEFAULT_URL = "nats://127.0.0.1:4222"
 
 
@@ -22,6 +23,11 @@ class Login(NamedTuple):
     options: dict[str, Any]
     creds: CredsFile | None = None
     """The file they come from, if it is one."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything says who we are."""
+        return not _WHO.isdisjoint(self.options) or any("@" in url for url in self.urls)
 
 
 def login_of(

@@ -48,6 +48,14 @@ def say_json(value: Any, *, indent: int = 0) -> None:
     click.echo(harmless_json((msgspec.json.format(data, indent=indent) if indent else data).decode()))
 
 
+def say_bytes(data: bytes) -> None:
+    """Print what came from outside: as it is into a file or a pipe, and on a terminal as text that cannot act."""
+    if sys.stdout.isatty():
+        say(data.decode(errors="replace"))
+    else:
+        click.echo(data, nl=False)
+
+
 def harmless_json(text: str) -> str:
     """The same JSON, with what could act on a terminal spelled out: reading it gives the same value."""
     return text if text.isascii() else re.sub(f"(?!\n)[{NEVER}\u200c\u200d]", _spelled_out, text)

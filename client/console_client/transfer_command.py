@@ -9,6 +9,7 @@ import click
 
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.link import Unavailable, Unknown
 from console_client.saying import say, say_json
 from console_client.settings import NatsSettings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
@@ -48,6 +49,11 @@ def transfer(
     console transfer request.json
     console transfer --fill --json - < request.json
     """
+    try:
+        settings = load_settings(config, {"nats.url": nats_url})
+        name = "" if check else name_on_the_bus(settings.nats, bot or "") or "console-cli"
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
     request, ignored = _read(file, fill, as_json)
     if ignored:
         say(f"{file.name} has fields that are ignored:", err=True)
@@ -59,15 +65,13 @@ def transfer(
             say(f"{file.name} is a transfer.")
         return
     try:
-        settings = load_settings(config, {"nats.url": nats_url})
-        name = name_on_the_bus(settings.nats, bot or "") or "console-cli"
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))
     except Unreachable as error:
         say(f"console transfer: {error}", err=True)
         sys.exit(3)
+    except (Unavailable, Unknown) as error:
+        say(f"console transfer: {error}", err=True)
+        sys.exit(1)
     sys.exit(_report(request, answer, as_json))
 
 

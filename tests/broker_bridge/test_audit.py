@@ -226,6 +226,12 @@ def test_help_explains_with_examples() -> None:
         assert "Exit codes" in shown and "console audit" in shown
 
 
+def test_a_login_that_cannot_be_used_is_wrong_usage(tmp_path: Path) -> None:
+    environment = {"NATS_CREDS": str(tmp_path / "none.creds"), "XDG_CONFIG_HOME": str(tmp_path)}
+    refused = CliRunner().invoke(audit, [], env=environment)
+    assert refused.exit_code == 2 and "none.creds: No such file" in refused.stderr
+
+
 async def test_a_secret_is_told_after_it_is_recorded_and_not_at_all_where_it_cannot_be(
     around: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

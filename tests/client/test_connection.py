@@ -127,7 +127,7 @@ async def test_credentials_log_in_and_are_read_again_at_every_connect(tmp_path: 
     identity = JwtIdentity()
     broker = Broker(tmp_path / "store", identity.configuration(tmp_path)).start()
     states: list[tuple[str, str]] = []
-    with pytest.raises(Unreachable, match="refuses us"):
+    with pytest.raises(Unreachable, match="refuses us: it asks for a login, and none is named"):
         await closed(NatsSettings(url=broker.url), {})
     creds = identity.creds(tmp_path / "ana.creds", "ana", seconds=3)
     client = await connect(

@@ -73,12 +73,20 @@ def test_a_log_line_is_one_line() -> None:
         [ATTACK],
         ["kb", "list", ATTACK],
         ["people", "list", "--dir", f"/nowhere/{ATTACK}"],
+        ["audit", "--since", "1e9w"],
     ],
-    ids=["file", "config", "command", "argument", "folder"],
+    ids=["file", "config", "command", "argument", "folder", "time"],
 )
 def test_a_refusal_quotes_nothing_that_acts(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "console_tui", *arguments], capture_output=True, timeout=100)
     assert done.returncode == 2 and b"Error" in done.stderr
+    assert foreign(done.stdout + done.stderr) == []
+
+
+def test_a_place_that_cannot_be_used_is_named_and_nothing_else_is_said() -> None:
+    command = [sys.executable, "-m", "console_tui", "broker", "--open", "--store", f"/dev/null/{ATTACK}"]
+    done = subprocess.run(command, capture_output=True, timeout=100)
+    assert done.returncode == 1 and b"Not a directory" in done.stderr and b"Traceback" not in done.stderr
     assert foreign(done.stdout + done.stderr) == []
 
 

@@ -83,6 +83,14 @@ def test_without_a_broker_it_says_where_it_looked_and_returns_3(production: Prod
     assert done.returncode == 3 and "127.0.0.1:9" in done.stderr
 
 
+@pytest.mark.parametrize("words", [("transfer", "-"), ("simulate", "--total", "1"), ("customer",)])
+def test_a_login_that_is_no_bots_is_refused_in_a_sentence(production: Production, words: tuple[str, ...]) -> None:
+    command = production.argv(*words, "--config", str(production.config_of("ana")))
+    done = subprocess.run(command, input=json.dumps(_request("Ina")), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "does not let this login publish" in done.stderr, done
+    assert "Traceback" not in done.stderr
+
+
 def test_without_a_bridge_the_transfer_is_stored_and_carried_out_later(production: Production) -> None:
     production.kill_bridge()
     done = _transfer(production, _request("Later"), "--wait", "0.5")

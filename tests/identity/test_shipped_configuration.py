@@ -1,6 +1,7 @@
 """The configurations as they are shipped: no open door, limits, and TLS for a network."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,25 @@ async def test_on_a_network_it_speaks_tls_only_and_proves_who_it_is(over_tls: tu
 )
 def test_releases_with_known_holes_are_refused(version: str, safe: bool) -> None:
     assert is_safe(version) == safe
+
+
+def test_the_streams_are_in_the_same_place_wherever_it_is_started(tmp_path: Path) -> None:
+    server = tmp_path / "nats-server"
+    server.write_text("#!/bin/sh\n[ $1 = --version ] && echo nats-server: v2.15.1\nexit 0\n")
+    server.chmod(0o755)
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        ran = subprocess.run(
+            [sys.executable, "-m", "console_tui", "broker", "--open"],
+            env={"NATS_SERVER_BIN": str(server), "PATH": os.defpath, "XDG_DATA_HOME": str(tmp_path / "data")},
+            cwd=tmp_path / folder,
+            capture_output=True,
+            text=True,
+            timeout=40,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert not list((tmp_path / folder).iterdir())
+    assert len(list((tmp_path / "data").rglob("nats.conf"))) == 1
 
 
 def test_an_old_server_is_not_started(own_folder: Identities, tmp_path: Path) -> None:

@@ -71,9 +71,16 @@ class Rooms(click.Group):
 
 @contextmanager
 def _clean_errors() -> Iterator[None]:
-    """What click prints of a refusal names arguments and files, and may quote what a broker or a bot has said."""
+    """What click prints of a refusal names arguments and files, and may quote what a broker or a bot has said.
+
+    A file or folder that cannot be used is no fault of the program: it is named, and nothing else is said.
+    """
     try:
         yield
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise click.ClickException(clean_text(f"{error.filename}: {error.strerror}.")) from None
     except click.ClickException as error:
         vars(error).update(message=clean_text(error.message))
         if isinstance(error, click.FileError):

@@ -82,9 +82,12 @@ def list_(as_json: bool, file: Path | None, config: Path | None) -> None:
     console kb list --json | jq -r .article.id
     """
     with _store(file, config) as store:
-        for stored in store.read():
-            one = stored.article
-            say_json(stored) if as_json else say_fields(one.id, one.kind, one.category, one.title)
+        found = list(store.read())
+    for stored in found:
+        one = stored.article
+        say_json(stored) if as_json else say_fields(one.id, one.kind, one.category, one.title)
+    if not found:
+        say("There are no articles yet: take some in with `console kb import`.", err=True)
 
 
 @kb.command()

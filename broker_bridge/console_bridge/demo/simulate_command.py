@@ -12,6 +12,7 @@ from console_bridge.demo.personas import load_personas
 from console_bridge.demo.simulation import Simulation
 from console_client.bot_client import BotClient
 from console_client.connection import Unreachable
+from console_client.link import Unavailable, Unknown
 from console_client.saying import say
 from console_client.settings import Settings
 from console_client.settings_file import SettingsError, load_settings, name_on_the_bus
@@ -50,6 +51,9 @@ def simulate(
     except Unreachable as error:
         say(f"console simulate: {error}", err=True)
         sys.exit(3)
+    except (Unavailable, Unknown) as error:
+        say(f"console simulate: {error}", err=True)
+        sys.exit(1)
 
 
 async def _simulate(
@@ -66,5 +70,12 @@ async def _simulate(
             await Simulation(client, load_personas(), say).run(
                 customers=customers, every=every, total=total, haste=haste
             )
+    except* (Unavailable, Unknown) as failed:
+        raise _first(failed) from None
     finally:
         await client.close()
+
+
+def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = failed.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
