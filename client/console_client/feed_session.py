@@ -43,13 +43,6 @@ SLICE = 0.004
 """Seconds of taking in what has arrived, after which others have their turn."""
 _RETRY = (0.2, 1.0)
 """Seconds between two attempts to read everything, random between these."""
-_LEAVING = (
-    events.EngagementRequeued,
-    events.EngagementReturned,
-    events.EngagementCompleted,
-    events.EngagementAbandoned,
-    events.EngagementExpired,
-)
 
 
 class Behind(Exception):
@@ -175,7 +168,7 @@ class FeedSession:
 
     async def _engagement_changed(self, changed: EngagementChanged) -> None:
         fact = changed.event
-        leaves = isinstance(fact, _LEAVING)
+        leaves = isinstance(fact, events.Leaving)
         new = not leaves and fact.engagement_id not in self._mine
         if isinstance(fact, events.EngagementErased):  # nothing can come after it, and nothing before it matters
             self._mine.pop(fact.engagement_id, None)

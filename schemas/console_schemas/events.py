@@ -227,6 +227,8 @@ EngagementEvent = (
     | EngagementExported
     | EngagementErased
 )
+Leaving = EngagementRequeued | EngagementReturned | EngagementCompleted | EngagementAbandoned | EngagementExpired
+"""Facts by which an engagement leaves the agent who had it."""
 Apart = MessageSetAside | ActRecorded
 """Facts that belong to no engagement, and follow on nothing."""
 LoggedEvent = EngagementEvent | Apart

@@ -167,7 +167,7 @@ async def test_the_ai_learns_no_secret(tmp_path: Path, story: Story) -> None:
             channel="web",
             reason="Where is my refund?",
             language="en",
-            attributes={"order": "{'id': 7, 'paid': True}", "card": "<CARD_1>, <CARD_2>"},
+            attributes={"order": '{"id":7,"paid":true}', "card": "<CARD_1>, <CARD_2>"},
             sealed=("<CARD_1>", "<CARD_2>"),
             entries=4,
             rules=q.QueueRules(assist=True, summary=False),

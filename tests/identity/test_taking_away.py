@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -176,6 +176,10 @@ async def test_one_that_ends_by_itself_says_so_and_a_new_file_brings_the_console
         own_folder.registrar.add("ana", "Ana", "agent", ("*",), lasts=timedelta(seconds=8))
         async with console_of(broker, ana, told) as nc:
             await eventually(lambda: any("the login ended on" in each and "new one" in each for each in told), 40)
+            ended = CredsFile(str(ana)).end()
+            assert ended is not None
+            # The broker counts whole seconds, and lets somebody in during the last of them.
+            await eventually(lambda: datetime.now(UTC) >= ended + timedelta(seconds=1))
             with pytest.raises(Unreachable, match=r"the login ended on .*console people renew"):
                 await connect(NatsSettings(url=broker.url, creds=str(ana)), "console", environ={})
             with pytest.raises(IdentityError, match="has ended: say how long"):

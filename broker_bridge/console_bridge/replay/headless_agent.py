@@ -18,13 +18,6 @@ RETRY_SECONDS = 1.0
 Seen = Callable[[str, float], object]
 """Told of every customer message: its id, and when it reached the agent (`perf_counter`)."""
 
-_LEAVING = (
-    events.EngagementRequeued,
-    events.EngagementReturned,
-    events.EngagementCompleted,
-    events.EngagementExpired,
-)
-
 
 class _Chat:
     """One engagement of this agent."""
@@ -87,7 +80,7 @@ class HeadlessAgent:
                 self._hear(group, fact.engagement_id, message.id, message.text)
             case events.ChatFinished() if chat is not None:
                 group.create_task(self._wrap_up(fact.engagement_id, chat))
-            case _ if isinstance(fact, _LEAVING):
+            case _ if isinstance(fact, events.Leaving):
                 self.chats.pop(fact.engagement_id, None)
 
     def _accept_more(self, group: asyncio.TaskGroup) -> None:
