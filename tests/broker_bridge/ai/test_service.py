@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from console_bridge.ai import streams
 from console_bridge.ai.question import Question, Writer
 from console_bridge.ai.reader import EngagementReader
-from console_bridge.ai.service import AiService
+from console_bridge.ai.service import OF_ONE, AiService
 from console_client.answers import StreamedAnswer
 from console_client.connection import connect
 from console_client.link import Refusal
@@ -224,6 +224,23 @@ async def test_more_than_it_can_do_at_once_is_refused_at_once(broker: Broker) ->
 
         with pytest.raises(Refusal, match="too much to do"):
             await at.ask()
+        at.writer.hold.set()
+        assert (await running[-1]).text
+
+
+async def test_one_person_cannot_take_every_place(broker: Broker) -> None:
+    async with desk(broker, AiSettings(at_once=OF_ONE + 1)) as at:
+        at.writer.hold.clear()
+        running = [at.ask() for _ in range(OF_ONE)]
+        for asked in running:
+            await anext(asked)
+        with pytest.raises(Refusal, match="at work for you already"):
+            await at.ask()
+        ben = await connect(NatsSettings(url=broker.url), "test", user="ben")
+        asked = StreamedAnswer(ben, SUBJECTS.ai("ben", "assist"), encode(AssistRequest(engagement_id="e1")), 20)
+        with pytest.raises(Refusal, match="is with Ana"):  # it is looked at: there was a place for it
+            await asked
+        await ben.close()
         at.writer.hold.set()
         assert (await running[-1]).text
 

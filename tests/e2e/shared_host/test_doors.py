@@ -114,7 +114,8 @@ def test_neither_agent_nor_display_comes_along(host: AgentHost, terminals: list[
         agent.listen()
         env = {"SSH_AUTH_SOCK": str(tmp_path / "agent"), "DISPLAY": "127.0.0.1:0"}
         flags = ["-tt", "-A", "-Y", "-o", "IdentityAgent=none"]
-        opened(terminals, host.command("ssh", "ana", flags=flags), "Ana", "connected", **env)
+        terminal = opened(terminals, host.command("ssh", "ana", flags=flags), "Ana", "connected", **env)
+        assert b"X11 forwarding request failed" in terminal.raw, "the display was asked for, and refused"
     [console] = host.consoles("ana")
     assert not {"SSH_AUTH_SOCK", "DISPLAY"} & console.environ().keys()
     named = [line.laddr for line in console.net_connections("unix") if line.laddr]
