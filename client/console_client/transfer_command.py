@@ -59,10 +59,7 @@ def transfer(
         say(f"{file.name} has fields that are ignored:", err=True)
         _say_each(ignored)
     if check:
-        if as_json:
-            say_json({"usable": True, "ignored": ignored})
-        else:
-            say(f"{file.name} is a transfer.")
+        say_json({"usable": True, "ignored": ignored}) if as_json else say(f"{file.name} is a transfer.")
         return
     try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))
