@@ -40,7 +40,12 @@ _nats_url = click.option("--nats-url", help="The broker.")
 
 @click.group()
 def log() -> None:
-    """Check the log against the database's copy of it, and restore it."""
+    """Check the log against the database's copy of it, and restore it.
+
+    \b
+    console log check
+    console log restore
+    """
 
 
 @log.command()

@@ -25,7 +25,9 @@ from console_schemas.wire import Invalid
 @click.option("--bot", help="The bot's token on the bus [default: the name of the login, else console-cli].")
 @click.option("--fill", is_flag=True, help="Make up transfer_id, conversation_id and requested_at where missing.")
 @click.option("--check", is_flag=True, help="Publish nothing: only say what is wrong with the file.")
-@click.option("--wait", default=5.0, show_default=True, help="Seconds to wait for the bridge's answer.")
+@click.option(
+    "--wait", default=5.0, type=click.FloatRange(0), show_default=True, help="Seconds to wait for the bridge's answer."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer, or what --check finds, as JSON.")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
