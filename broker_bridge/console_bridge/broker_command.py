@@ -17,14 +17,15 @@ from console_client.service_login import identity_folder
 from console_client.settings_file import APP
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_PORT = click.IntRange(1, 65_535)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--conf", type=_FILE, help="A file of yours, or nats.tls.conf of this release.")
 @click.option("--store", type=_FOLDER, help="Keep the streams here [default: in your data folder].")
-@click.option("--port", type=int, help="Listen on this port instead of the configured one.")
-@click.option("--monitor-port", type=int, help="Serve the monitoring pages on this port.")
+@click.option("--port", type=_PORT, help="Listen on this port instead of the configured one.")
+@click.option("--monitor-port", type=_PORT, help="Serve the monitoring pages on this port.")
 @click.option("--dir", "folder", type=_FOLDER, help="The folder that `console init` made.")
 @click.option("--open", "is_open", is_flag=True, help="Ask nobody who they are: for tests and development only.")
 def broker(

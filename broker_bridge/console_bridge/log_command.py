@@ -9,30 +9,26 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
 from console_bridge.damage import LogDamaged
-from console_bridge.database_file import DatabaseUnusable, database_path, open_for_reading
+from console_bridge.database_file import database_path, open_for_reading
 from console_bridge.event_log import EventLog
-from console_bridge.identity.folder import IdentityError
 from console_bridge.inspection import Progress
 from console_bridge.log_access import LogAccess, keeper_name, log_access
-from console_bridge.log_following import Unreadable
+from console_bridge.log_failures import failed, log_failures
 from console_bridge.out_stream import OutStream
 from console_bridge.restore import Restoration, Restored
 from console_bridge.verdict import Verdict, verdict
-from console_client.connection import Unreachable
 from console_client.saying import say, say_json
 from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import load_settings
 from console_schemas.acts import ActRecorded
 from console_schemas.people import Party
-from console_schemas.subjects import LOG_STREAM, Subjects
+from console_schemas.subjects import Subjects
 
 T = TypeVar("T")
 
-DAMAGED, UNUSABLE, NO_BROKER = 1, 2, 3
+DAMAGED = 1
 
 _database = click.option(
     "--database", type=click.Path(dir_okay=False, path_type=Path), help="Instead of the configured one."
@@ -44,7 +40,12 @@ _nats_url = click.option("--nats-url", help="The broker.")
 
 @click.group()
 def log() -> None:
-    """Check the log against the database's copy of it, and restore it."""
+    """Check the log against the database's copy of it, and restore it.
+
+    \b
+    console log check
+    console log restore
+    """
 
 
 @log.command()
@@ -130,19 +131,13 @@ Work = Callable[[LogAccess, Settings, Path, Progress], Awaitable[T]]
 def _done(
     name: str, work: Work[T], database: Path | None, config: Path | None, nats_url: str | None, *, quiet: bool
 ) -> T:
-    try:
-        settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
-        return asyncio.run(_with_broker(settings, work, name, quiet))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except LogDamaged as error:
-        sys.exit(_failed(name, f"{error.damage.sentence}; it is in no copy either, see --salvage.", DAMAGED))
-    except (DatabaseUnusable, IdentityError, Unreadable) as error:
-        sys.exit(_failed(name, str(error), UNUSABLE))
-    except NotFoundError:
-        sys.exit(_failed(name, f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
-    except (Unreachable, NatsError, TimeoutError) as error:
-        sys.exit(_failed(name, str(error) or "The broker does not answer.", NO_BROKER))
+    program = f"console log {name}"
+    with log_failures(program):
+        try:
+            settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
+            return asyncio.run(_with_broker(settings, work, name, quiet))
+        except LogDamaged as error:
+            failed(program, f"{error.damage.sentence}; it is in no copy either, see --salvage.", DAMAGED)
 
 
 async def _with_broker(settings: Settings, work: Work[T], name: str, quiet: bool) -> T:
@@ -166,8 +161,3 @@ def _act(done: Restored, by: str) -> ActRecorded:
         by=Party(role="system", id=by),
         details={name: str(count) for name, count in counts.items()},
     )
-
-
-def _failed(name: str, text: str, code: int) -> int:
-    say(f"console log {name}: {text}", err=True)
-    return code

@@ -50,25 +50,28 @@ def erase(customer: str, yes: bool, dry_run: bool, force: bool, as_json: bool, *
             say(_list(found.engagements))
         if not yes and not said_yes("Erase all of this for good?"):
             fail("console erase", "Nothing is erased.", REFUSED)
-        done: list[HeldEngagement] = []
-        while True:
-            part: HeldReply = await ask(EraseRequest(customer=customer, ending=force))
-            done += part.engagements
-            if part.whole:
-                return HeldReply(engagements=tuple(done))
+        return await _erased(ask, EraseRequest(customer=customer, ending=force))
 
     reply = outcome("console erase", work, **given)
     if as_json:
         say_json({"engagements": reply.engagements, "erased": not dry_run})
-    elif dry_run and reply.engagements:
-        say(_list(reply.engagements))
     elif reply.engagements:
-        say(f"{_many(len(reply.engagements))} erased.")
+        say(_list(reply.engagements) if dry_run else f"{_many(len(reply.engagements))} erased.")
     if not reply.engagements:
         fail("console erase", f"Nothing is held of {customer}.", NOTHING)
     clear = [each.engagement_id for each in reply.engagements if each.in_clear]
     if clear:
         fail("console erase", f"An earlier release stored in clear what stays in the log: {clear}", IN_CLEAR)
+
+
+async def _erased(ask: Ask, request: EraseRequest) -> HeldReply:
+    """All that went, however often it must be asked for."""
+    done: list[HeldEngagement] = []
+    while True:
+        part: HeldReply = await ask(request)
+        done += part.engagements
+        if part.whole:
+            return HeldReply(engagements=tuple(done))
 
 
 @click.command()

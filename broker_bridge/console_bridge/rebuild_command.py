@@ -7,24 +7,21 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
-from console_bridge.damage import LogDamaged
-from console_bridge.database_file import DatabaseUnusable, database_path
+from console_bridge.database_file import database_path
 from console_bridge.event_log import EventLog
 from console_bridge.keyring import open_keyring
-from console_bridge.master_key import KeyRefused
+from console_bridge.log_failures import log_failures
 from console_bridge.rebuild import Check, check, replace
-from console_client.connection import Unreachable, connect
+from console_client.connection import connect
 from console_client.saying import say, say_json
 from console_client.service_login import logged_in_as
 from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import load_settings
 from console_schemas.base import Value
-from console_schemas.subjects import LOG_STREAM, Subjects
+from console_schemas.subjects import Subjects
 
-DIFFERENT, UNUSABLE, NO_BROKER = 1, 2, 3
+DIFFERENT = 1
 RECORDER = "bridge-log"
 """Whose login reads the log."""
 
@@ -57,17 +54,9 @@ def rebuild(only_check: bool, database: Path | None, as_json: bool, config: Path
     console rebuild --check --json
     console rebuild --database /var/lib/console/bridge.db
     """
-    try:
+    with log_failures("console rebuild"):
         settings = load_settings(config, {"nats.url": nats_url, "bridge.database": database and str(database)})
         report = asyncio.run(_run(settings, only_check, quiet=as_json))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except (DatabaseUnusable, KeyRefused, LogDamaged) as error:
-        sys.exit(_failed(str(error), UNUSABLE))
-    except NotFoundError:
-        sys.exit(_failed(f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
-    except (Unreachable, NatsError, TimeoutError) as error:
-        sys.exit(_failed(str(error) or "The broker does not answer.", NO_BROKER))
     sys.exit(_tell(report, as_json))
 
 
@@ -93,11 +82,6 @@ async def _run(settings: Settings, only_check: bool, *, quiet: bool) -> Report:
         await nc.close()
     seconds = round(monotonic() - started, 3)
     return Report(database=str(path), seconds=seconds, facts=found.applied if found else facts, check=found)
-
-
-def _failed(text: str, code: int) -> int:
-    say(f"console rebuild: {text}", err=True)
-    return code
 
 
 def _tell(report: Report, as_json: bool) -> int:

@@ -1,7 +1,6 @@
 """`console rejected`: what bots sent that could not be used, and why."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import aclosing
@@ -10,23 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
 from console_bridge.keyring import open_keyring
-from console_bridge.log_following import Unreadable
-from console_bridge.master_key import KeyRefused
+from console_bridge.log_failures import failed, log_failures
 from console_bridge.rejected import RejectedInput, rejected_inputs
-from console_client.connection import Unreachable, connect
+from console_client.connection import connect
 from console_client.moment_option import MomentOption
 from console_client.saying import say, say_bytes, say_json
 from console_client.service_login import logged_in_as
 from console_client.settings import Settings
-from console_client.settings_file import SettingsError, load_settings
+from console_client.settings_file import load_settings
 from console_schemas.subjects import LOG_STREAM, Subjects
 from console_schemas.text import one_line
 
-NO_SUCH, UNUSABLE, NO_BROKER = 1, 2, 3
+PROGRAM = "console rejected"
+NO_SUCH = 1
 READER = "bridge-log"
 """Whose login reads the log."""
 DAYS = 7
@@ -71,19 +68,11 @@ def rejected(
     def wanted(each: RejectedInput) -> bool:
         return number in (None, each.number) and bot in ("", each.bot)
 
-    try:
+    with log_failures(PROGRAM):
         settings = load_settings(config, {"nats.url": nats_url})
         found = asyncio.run(_newest(settings, start, wanted, limit))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except (KeyRefused, Unreadable) as error:
-        sys.exit(_failed(str(error), UNUSABLE))
-    except NotFoundError:
-        sys.exit(_failed(f"There is no stream {LOG_STREAM} on this broker: start the bridge once.", UNUSABLE))
-    except (Unreachable, NatsError, TimeoutError) as error:
-        sys.exit(_failed(str(error) or "The broker does not answer.", NO_BROKER))
     if number and not (found and not found[0].erased):
-        sys.exit(_failed(f"{number} is {'erased' if found else 'nothing that was rejected'}.", NO_SUCH))
+        failed(PROGRAM, f"{number} is {'erased' if found else 'nothing that was rejected'}.", NO_SUCH)
     if number and not as_json:
         say_bytes(found[0].raw)
         return
@@ -96,7 +85,7 @@ def rejected(
 async def _newest(
     settings: Settings, start: dict[str, Any], wanted: Callable[[RejectedInput], bool], limit: int
 ) -> list[RejectedInput]:
-    nc = await connect(logged_in_as(settings.nats, READER), "console rejected", user=READER)
+    nc = await connect(logged_in_as(settings.nats, READER), PROGRAM, user=READER)
     try:
         await nc.jetstream().stream_info(LOG_STREAM)
         keys = await open_keyring(nc, settings)
@@ -115,8 +104,3 @@ def _in_words(each: RejectedInput) -> str:
     head = f"{each.number}  {each.at.astimezone():%Y-%m-%d %H:%M:%S}  {one_line(each.subject)}  {each.code}"
     size = "erased" if each.erased else f"{len(each.raw):,} bytes"
     return "\n".join([f"{head}  {size}", *(f"    {one_line(problem, limit=500)}" for problem in each.problems)])
-
-
-def _failed(text: str, code: int) -> int:
-    say(f"console rejected: {text}", err=True)
-    return code

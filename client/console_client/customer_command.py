@@ -40,6 +40,8 @@ def customer(
 ) -> None:
     """Ask for a person and talk with them: what you type is sent with Enter, Ctrl+D leaves.
 
+    Exit codes: 0 the talk is over; 1 not allowed, or nothing is stored; 2 wrong usage; 3 no broker.
+
     \b
     console customer
     console customer --demo

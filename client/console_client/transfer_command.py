@@ -25,7 +25,9 @@ from console_schemas.wire import Invalid
 @click.option("--bot", help="The bot's token on the bus [default: the name of the login, else console-cli].")
 @click.option("--fill", is_flag=True, help="Make up transfer_id, conversation_id and requested_at where missing.")
 @click.option("--check", is_flag=True, help="Publish nothing: only say what is wrong with the file.")
-@click.option("--wait", default=5.0, show_default=True, help="Seconds to wait for the bridge's answer.")
+@click.option(
+    "--wait", default=5.0, type=click.FloatRange(0), show_default=True, help="Seconds to wait for the bridge's answer."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the bridge's answer, or what --check finds, as JSON.")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
@@ -59,10 +61,7 @@ def transfer(
         say(f"{file.name} has fields that are ignored:", err=True)
         _say_each(ignored)
     if check:
-        if as_json:
-            say_json({"usable": True, "ignored": ignored})
-        else:
-            say(f"{file.name} is a transfer.")
+        say_json({"usable": True, "ignored": ignored}) if as_json else say(f"{file.name} is a transfer.")
         return
     try:
         answer = asyncio.run(_transfer(settings.nats, name, request, wait))

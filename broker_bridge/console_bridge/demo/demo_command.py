@@ -29,14 +29,20 @@ from console_client.settings_file import SettingsError, demo_file, load_settings
 
 @click.command()
 @click.option("--model", default="", help="A litellm model for the AI service; none: the offline default.")
-@click.option("--customers", default=4, show_default=True, help="How many simulated customers at a time.")
-@click.option("--every", default=4.0, show_default=True, help="Seconds between two new customers.")
+@click.option(
+    "--customers", default=4, type=click.IntRange(1), show_default=True, help="How many simulated customers at a time."
+)
+@click.option(
+    "--every", default=4.0, type=click.FloatRange(0.01), show_default=True, help="Seconds between two new customers."
+)
 @click.option("--names-model", is_flag=True, help="Only say, by exit code 0 or 1, whether a model is configured.")
 @click.option("--store", type=click.Path(file_okay=False, path_type=Path), help="Keep everything here afterwards.")
 def demo(model: str, customers: int, every: float, names_model: bool, store: Path | None) -> None:
     """Start a broker, the bridge, the AI service, a sample bot with simulated customers, and open the console.
 
     NATS_URL names an external broker instead. Leaving the console stops everything that was started.
+
+    Exit codes: 0 left in order; 1 a part did not start, and its log is named; 2 no terminal, or wrong usage.
 
     \b
     console demo

@@ -20,10 +20,20 @@ from console_client.settings_file import SettingsError, load_settings, name_on_t
 
 @click.command()
 @click.option("--bot", help="The bot's token on the bus [default: the name of the login, else shop-bot].")
-@click.option("--customers", default=3, show_default=True, help="How many are in the console at a time.")
-@click.option("--every", default=5.0, show_default=True, help="Seconds between two new customers.")
-@click.option("--total", type=int, help="Stop after so many customers.")
-@click.option("--haste", default=1.0, show_default=True, help="How much faster than a person they type.")
+@click.option(
+    "--customers", default=3, type=click.IntRange(1), show_default=True, help="How many are in the console at a time."
+)
+@click.option(
+    "--every", default=5.0, type=click.FloatRange(0.01), show_default=True, help="Seconds between two new customers."
+)
+@click.option("--total", type=click.IntRange(1), help="Stop after so many customers.")
+@click.option(
+    "--haste",
+    default=1.0,
+    type=click.FloatRange(0.01),
+    show_default=True,
+    help="How much faster than a person they type.",
+)
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The configuration file.")
 @click.option("--nats-url", help="The broker.")
 def simulate(
@@ -36,6 +46,10 @@ def simulate(
     nats_url: str | None,
 ) -> None:
     """Transfer simulated customers, who then talk with whoever accepts them.
+
+    Prints a line for each thing that happens, the first one begins with `ready`; SIGTERM or Ctrl+C ends it.
+
+    Exit codes: 0 ended in order; 1 not allowed, or nothing is stored; 2 wrong usage; 3 no broker.
 
     \b
     console simulate

@@ -17,6 +17,11 @@ def bots() -> None:
     A bot publishes and hears under its own id only; a look-up answers what consoles ask on `console.panel.<id>`.
 
     Exit codes: 0 done; 1 not possible; 2 wrong usage; 3 done here, but the broker could not be told yet.
+
+    \b
+    console bots add shop-bot --creds shop-bot.creds
+    console bots add crm --panel
+    console bots list --json
     """
 
 

@@ -25,6 +25,11 @@ def people() -> None:
     the keys.
 
     Exit codes: 0 done; 1 not possible; 2 wrong usage; 3 done here, but the broker could not be told yet.
+
+    \b
+    console people add ana --name "Ana Ferreira" --queue orders --creds ana.creds
+    console people list --json
+    console people suspend ana
     """
 
 

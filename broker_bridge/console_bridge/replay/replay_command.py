@@ -25,15 +25,17 @@ from console_client.settings_file import SettingsError
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--agents", default=4, show_default=True, help="How many headless agents serve.")
-@click.option("--limit", type=int, help="Only the first so many conversations.")
+@click.option("--agents", default=4, type=click.IntRange(1), show_default=True, help="How many headless agents serve.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many conversations.")
 @click.option("--json", "only_json", is_flag=True, help="Print only the line of JSON.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep log, database and outputs here.")
 def replay(file: Path, agents: int, limit: int | None, only_json: bool, keep: Path | None) -> None:
     """Let a bot transfer every conversation of FILE, and headless agents serve them to the end.
 
-    Starts its own broker, bridge and AI service, and stops them. The last line is JSON; the exit code is 0 only if
-    everything was completed, stored once and in order, and the database equals a rebuild from the log.
+    Starts its own broker, bridge and AI service, and stops them. The last line is JSON.
+
+    Exit codes: 0 everything was completed, stored once and in order, and the database equals a rebuild from the log;
+    1 not so, or a part did not start; 2 the file cannot be used.
 
     \b
     console replay dialogues.jsonl

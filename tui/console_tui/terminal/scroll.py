@@ -85,20 +85,30 @@ def moved_columns(old: Picture, new: Picture, lines: int) -> tuple[int, int] | N
     after = list(zip(*new[freed], strict=True))
     in_place = [sum(map(is_not, *pair)) for pair in zip(zip(*old[freed], strict=True), after, strict=True)]
     moved = [sum(map(is_not, *pair)) for pair in zip(zip(*old[kept], strict=True), after, strict=True)]
+    saving, left, right = _best_run([stays - moves for stays, moves in zip(in_place, moved, strict=True)])
+    left, right = _between_characters([*old, *new], left, right)
+    return (left, right) if saving > 0 and (left > 0 or right < len(new[0])) else None
+
+
+def _best_run(gains: list[int]) -> tuple[int, int, int]:
+    """What there is to gain at most in columns side by side, and the first of them and the one behind the last."""
     gain = lowest = first = 0
     best = (0, 0, 0)
-    for x, (stays, moves) in enumerate(zip(in_place, moved, strict=True)):
-        gain += stays - moves
+    for x, each in enumerate(gains):
+        gain += each
         best = max(best, (gain - lowest, first, x + 1), key=itemgetter(0))
         if gain <= lowest:
             lowest, first = gain, x + 1
-    saving, left, right = best
-    while left > 0 and any(row[left].width == 0 for row in (*old, *new)):
+    return best
+
+
+def _between_characters(rows: Picture, left: int, right: int) -> tuple[int, int]:
+    """The same columns, made wider where a character of any row would be cut in two."""
+    while left > 0 and any(row[left].width == 0 for row in rows):
         left -= 1
-    width = len(new[0])
-    while right < width and any(row[right].width == 0 for row in (*old, *new)):
+    while right < len(rows[0]) and any(row[right].width == 0 for row in rows):
         right += 1
-    return (left, right) if saving > 0 and (left > 0 or right < width) else None
+    return left, right
 
 
 def cost(before: list[Cell], after: list[Cell]) -> int:

@@ -8,16 +8,24 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from console_schemas.text import clean_text, one_line
+from console_schemas.text import clean_text
 from console_schemas.transcript import Entry
-from console_tui.formatting import clock, number, plural
+from console_tui.formatting import clock
 from console_tui.widgets.drawing import BLANK, Line, Span
 from console_tui.widgets.line_view import Row
 from console_tui.widgets.transcript_blocks import Manner, name_of
+from console_tui.widgets.transcript_foot import (
+    Searched,
+    below_foot,
+    chosen_foot,
+    cited_foot,
+    new_foot,
+    search_foot,
+    typing_foot,
+)
 from console_tui.widgets.transcript_layout import Place
 from console_tui.widgets.transcript_scroll import TranscriptScroll
 from console_tui.widgets.transcript_search import TranscriptSearch
-from console_tui.widgets.wrapping import shorten
 
 
 class Transcript(TranscriptScroll):
@@ -215,30 +223,15 @@ class Transcript(TranscriptScroll):
 
     def foot(self) -> Line:
         """What was found, how much is new below, or who types."""
-        signs = self.signs
-        if self.cited and self._chosen is not None:
-            shown = Span(f" Message {self._chosen[1] + 1}", "accent")
-            return (shown, Span("  Enter copies  Esc back to the summary", "dim"))
         if self._chosen is not None:
-            return (Span(f" {len(self.chosen)} chosen", "accent"), Span("  Enter copies  Esc drops", "dim"))
+            return cited_foot(self._chosen[1]) if self.cited else chosen_foot(len(self.chosen))
         if self.search.text:
-            text = shorten(one_line(self.search.text), 30, signs.ellipsis)
-            loaded = number(len(self._layout.entries))
-            part = f" in the {loaded} loaded" if self._layout.first else ""
-            keys = "  Esc ends" if self.looking_on else "  Left older  Right newer  Esc ends"
-            if self.looking_on and self._layout.first:
-                part = f" in {loaded} of {number(self._total)} so far{signs.ellipsis}"
-            if not self.search.count:
-                words = (Span(f" {signs.failed} {text}: not found{part}", "warn"),)
-                return (*words, Span(keys, "dim")) if self.looking_on else words
-            place = f"{number(self.search.number)} of {number(self.search.count)}{part}"
-            return (Span(f" {text}: {place}", "accent"), Span(keys, "dim"))
+            loaded, is_whole = len(self._layout.entries), not self._layout.first
+            return search_foot(self.search, Searched(loaded, self._total, is_whole, self.looking_on), self.signs)
         if not self.following and self._new_below:
-            new = plural(self._new_below, "new message")
-            return (Span(f" {signs.down} {new} below ", "found"), Span(" End shows them", "dim"))
+            return new_foot(self._new_below, self.signs)
         if self.typing:
-            return (Span(f" {one_line(self.typing)} is typing{signs.ellipsis}", "dim"),)
+            return typing_foot(self.typing, self.signs)
         if not self.following:
-            below = self.line_count - self.scroll_offset.y - self.rows_high
-            return (Span(f" {signs.down}{number(below)}", "dim"), Span(" lines below", "dim"))
+            return below_foot(self.line_count - self.scroll_offset.y - self.rows_high, self.signs)
         return BLANK
