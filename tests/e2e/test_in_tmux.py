@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.eventually import wait_for
 from support.production import Production
 from support.tmux import Tmux
 from support.transfers import request
@@ -46,7 +47,7 @@ def test_a_customer_is_served_at_80x24_and_after_a_resize(production: Production
     assert tmux.told("pane_width") == "200"
     tmux.type("Enter")
     tmux.until("✓ one")
-    assert production.bot.texts(wanted.conversation_id) == ["one\ntwo"]
+    wait_for(lambda: production.bot.texts(wanted.conversation_id) == ["one\ntwo"])
 
     tmux.resize(80, 24)
     tmux.until("✓ one", "Ana joined")

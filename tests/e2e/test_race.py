@@ -34,4 +34,5 @@ def test_two_consoles_race_for_one_customer_and_the_loser_reads_who_was_faster(p
     consoles[loser].send("\x1b")
     until(consoles[loser], "Nobody is waiting", "0 waiting")
     until(consoles[winner], "0 waiting")
+    consoles[winner].wait_until(lambda: "Accepted" in production.bot.kinds(wanted.conversation_id))
     assert production.bot.kinds(wanted.conversation_id).count("Accepted") == 1
