@@ -63,12 +63,12 @@ async def test_a_paste_never_sends_and_is_harmless() -> None:
     async with stage.run_test(size=(60, 12)) as pilot:
         for text in ["one\ntwo\r\nthree\r", *HOSTILE]:
             stage.widget.load("ab")
-            await pilot.press("left")
+            stage.widget.move_cursor((0, 1))
             await paste(stage, pilot, text)
             assert written(stage) == []
             assert stage.widget.draft == "a" + clean_text(text) + "b"
-            await pilot.press("!")
-            assert stage.widget.draft.endswith("!b")
+        await pilot.press("!")
+        assert stage.widget.draft.endswith("!b")
 
 
 async def test_a_paste_takes_the_place_of_what_is_selected_and_can_be_undone() -> None:
