@@ -22,6 +22,7 @@ from console_schemas.transfer import Attribute, InboundMessage, TransferRequest
 from console_schemas.wire import encode
 from support.bridge import NOW, bridge_running, settings_for, world
 from support.broker import Broker
+from support.eventually import SECONDS
 
 GOOD = {"transfer_id": "t9", "conversation_id": "bad", "requested_at": "2026-03-01T09:00:00Z"}
 
@@ -190,7 +191,10 @@ async def test_the_receipt_names_the_fields_of_a_transfer_that_nobody_knows(brok
     async with bridge_running(settings_for(broker.url, tmp_path)), world(broker.url) as around:
         await around.publish("transfer", "bad", changed(queue="orders", routing={"queue": "returns"}))
         await around.settles()
-        [queued] = await around.told("queued")
+        async with asyncio.timeout(SECONDS):
+            while not (told := await around.told("queued")):
+                await asyncio.sleep(0.02)
+        [queued] = told
         assert queued.queue == "returns"
         assert queued.ignored == ("Unknown field, ignored - at `$.queue`; meant `$.routing.queue`?",)
         assert not await around.set_aside()

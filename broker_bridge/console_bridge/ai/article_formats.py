@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -17,7 +17,8 @@ COLUMNS = {
     "category": ("category", "section", "topic"),
     "kind": ("kind", "type"),
 }
-"""What the columns of a CSV file may be called, for each part of an article."""
+"""What the columns of a CSV file and the fields of a JSON line may be called, for each part of an article."""
+NEEDED = ("title", "body")
 
 Read = Callable[[str, str, str], Iterator[Article]]
 """Reads a text: its file's id, its folder's name, the text. Raises `KnowledgeError` without the file's name."""
@@ -40,28 +41,45 @@ def _json_lines(name: str, folder: str, text: str) -> Iterator[Article]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield msgspec.json.decode(line, type=Article)
+                given = msgspec.json.decode(line, type=dict[str, object])
             except (msgspec.DecodeError, RecursionError) as error:
                 raise KnowledgeError(f"line {number}: {error}. Correct or remove the line.") from None
+            columns = _columns(given)
+            values = {part: given[column] for part, column in columns.items()}
+            for part, value in values.items():
+                if not isinstance(value, str | int | None):
+                    raise KnowledgeError(f"line {number}: the {part} is no text. Correct or remove the line.")
+            yield _article({part: str(value or "") for part, value in values.items()}, name, folder, number)
 
 
 def _csv(name: str, folder: str, text: str) -> Iterator[Article]:
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    called = {(column or "").strip().lower(): column for column in rows.fieldnames or ()}
-    columns = {part: called[name] for part, names in COLUMNS.items() for name in reversed(names) if name in called}
-    if missing := [part for part in ("title", "body") if part not in columns]:
+    heading = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="," if "," in heading else ";")
+    columns = _columns(rows.fieldnames or ())
+    if missing := [part for part in NEEDED if part not in columns]:
         raise KnowledgeError(f"no column {' and no column '.join(missing)}. Name them in the first line.")
     for row in rows:
-        values = {part: (row[column] or "").strip() for part, column in columns.items()}
-        if not values["title"] or not values["body"]:
-            raise KnowledgeError(f"line {rows.line_num}: a title and a body are needed. Correct or remove the line.")
-        values["id"] = values.get("id") or f"{name}/{_slug(values['title'])}"
-        values["category"] = values.get("category") or folder
-        values["kind"] = values.get("kind") or "article"
-        try:
-            yield msgspec.convert(values, Article)
-        except msgspec.ValidationError as error:
-            raise KnowledgeError(f"line {rows.line_num}: {error}. Correct or remove the line.") from None
+        yield _article({part: row[column] for part, column in columns.items()}, name, folder, rows.line_num)
+
+
+def _columns(given: Iterable[str]) -> dict[str, str]:
+    """The name by which each part of an article goes here."""
+    called = {(column or "").strip().lower(): column for column in given}
+    return {part: called[name] for part, names in COLUMNS.items() for name in reversed(names) if name in called}
+
+
+def _article(given: Mapping[str, str | None], name: str, folder: str, line: int) -> Article:
+    """The article of one line, with what the line need not say."""
+    values = {part: (value or "").strip() for part, value in given.items()}
+    if not all(values.get(part) for part in NEEDED):
+        raise KnowledgeError(f"line {line}: a title and a body are needed. Correct or remove the line.")
+    values["id"] = values.get("id") or f"{name}/{_slug(values['title'])}"
+    values["category"] = values.get("category") or folder
+    values["kind"] = values.get("kind") or "article"
+    try:
+        return msgspec.convert(values, Article)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(f"line {line}: {error}. Correct or remove the line.") from None
 
 
 FORMATS: dict[str, Read] = {".md": _markdown, ".html": _html, ".htm": _html, ".jsonl": _json_lines, ".csv": _csv}

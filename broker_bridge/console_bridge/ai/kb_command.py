@@ -51,8 +51,9 @@ def import_(places: tuple[Path, ...], prune: bool, as_json: bool, file: Path | N
     """Take in files or folders: Markdown and HTML (one article a file), CSV and JSON lines (one a line).
 
     An article is known by its id: in JSON lines and CSV the one that is named, else its path below the folder. What
-    was imported before is changed or left alone, never doubled. CSV needs the columns title and body, and may have id,
-    category and kind; the kind `canned` is a reply that can be sent as it is, with {customer.name} in it.
+    was imported before is changed or left alone, never doubled. JSON lines and CSV need a title and a body (or
+    question and answer), and may have id, category and kind; CSV names them in its first line. The kind `canned` is a
+    reply that can be sent as it is, with {customer.name} in it.
 
     \b
     console kb import ./articles
@@ -60,10 +61,14 @@ def import_(places: tuple[Path, ...], prune: bool, as_json: bool, file: Path | N
     console kb import replies.csv faq.jsonl --json
     """
     with _store(file, config) as store:
+        from console_bridge.ai.article import KnowledgeError
         from console_bridge.ai.knowledge_files import load_articles
 
         for place in places:
-            imported = store.put(load_articles([place]), str(place.expanduser().resolve()), prune=prune)
+            articles = load_articles([place])
+            if not articles:
+                raise KnowledgeError(f"{place}: there is no article in it. Correct the name.")
+            imported = store.put(articles, str(place.expanduser().resolve()), prune=prune)
             told = (
                 f"{place}: {imported.added} new, {imported.changed} changed, {imported.unchanged} as before, "
                 f"{imported.removed} removed"

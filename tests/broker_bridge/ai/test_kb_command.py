@@ -32,7 +32,7 @@ def run(tmp_path: Path, *arguments: str) -> Result:
 
 
 def listed(tmp_path: Path) -> dict[str, dict[str, str]]:
-    lines = run(tmp_path, "list", "--json").output.splitlines()
+    lines = run(tmp_path, "list", "--json").stdout.splitlines()
     return {article["id"]: article for article in (json.loads(line)["article"] for line in lines)}
 
 
@@ -52,6 +52,47 @@ def test_reads_every_format(tmp_path: Path, folder: Path) -> None:
     assert articles["returns"]["body"] == "Send it back within 30 days.\n\nunused\n\nwith its label"
     assert articles["faq/where-is-it"]["kind"] == "canned"
     assert stat.S_IMODE((tmp_path / "kb.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "id", "title"),
+    [
+        (
+            "faq.jsonl",
+            '{"question": "Where is it?", "answer": "On its way.", "tags": [1]}',
+            "faq/where-is-it",
+            "Where is it?",
+        ),
+        ("faq.jsonl", '{"id": 7, "title": "Where?", "body": "Here."}', "7", "Where?"),
+        ("faq.csv", "question;answer\nWhere is it?;On its way, today.\n", "faq/where-is-it", "Where is it?"),
+        ("PAGE.MD", "\ufeff# A title\n\nWords.", "PAGE", "A title"),
+    ],
+)
+def test_reads_what_other_programs_write(tmp_path: Path, file: str, text: str, id: str, title: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / file).write_text(text)
+    assert imported(tmp_path, str(tmp_path / "in")) == {"added": 1}
+    assert listed(tmp_path)[id]["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("faq.jsonl", "", "there is no article in it"),
+        ("faq.csv", "title,body\n", "there is no article in it"),
+        ("faq.jsonl", '{"title": ["a"], "body": "b"}', "line 1: the title is no text"),
+        ("faq.jsonl", '{"title": "a"}', "line 1: a title and a body are needed"),
+    ],
+)
+def test_where_nothing_can_be_taken_from_nothing_is_removed(tmp_path: Path, file: str, text: str, words: str) -> None:
+    place = tmp_path / file
+    place.write_text('{"title": "Kept", "body": "as it is"}' if file.endswith("l") else "title,body\nKept,as it is\n")
+    imported(tmp_path, str(place))
+    place.write_text(text)
+    result = run(tmp_path, "import", "--prune", str(place))
+    assert result.exit_code == 2
+    assert words in result.output
+    assert [each["title"] for each in listed(tmp_path).values()] == ["Kept"]
 
 
 def test_importing_again_changes_only_what_changed(tmp_path: Path, folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_reads_markdown_and_json_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.jsonl", b'{"id": "x", "title": "t"}', "line 1: Object missing required field `body`"),
+        ("a.jsonl", b'{"id": "x", "title": "t"}', "line 1: a title and a body are needed"),
         ("a.jsonl", b'{"id": "x", "title": "t", "body": "b"}\n{oops', "line 2: JSON is malformed"),
         ("a.md", b"\xff\xfe", "byte 0 is not UTF-8"),
         ("a.pdf", b"", "only .md, .html, .htm, .jsonl, .csv files"),
