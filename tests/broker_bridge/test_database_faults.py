@@ -69,6 +69,7 @@ async def test_a_database_deleted_under_a_bridge_at_work_is_made_anew_without_he
             (tmp_path / "bridge.db").unlink()
             await around.say("c0", "m0")
             await asyncio.to_thread(bridge.wait_for, "ready", said)
+            await around.settles()  # what the customer said may come behind what the agent says
             post = c.PostMessage(engagement_id=customer, message_id="m1", text="Here again")
             assert (await around.send("ana", post)).version == 4
             assert "was deleted or replaced while the bridge ran" in bridge.log.read_text()
