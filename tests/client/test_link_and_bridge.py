@@ -22,6 +22,7 @@ from support.bridge import bridge_running, settings_for
 from support.broker import Broker
 from support.eventually import eventually
 from support.link_follower import LinkFollower
+from support.linked import at_work
 
 
 class Desk:
@@ -48,17 +49,9 @@ class Desk:
         await self.bot.transfer(request)
         return engagement_id("shop", request.transfer_id)
 
-    @contextlib.asynccontextmanager
-    async def agent(self, user: str) -> AsyncIterator[tuple[NatsLink, LinkFollower]]:
+    def agent(self, user: str) -> contextlib.AbstractAsyncContextManager[tuple[NatsLink, LinkFollower]]:
         """An agent at work."""
-        link = await NatsLink.open(self.settings, user)
-        follower = LinkFollower(link)
-        try:
-            await eventually(lambda: follower.state == "connected")
-            yield link, follower
-        finally:
-            await follower.stop()
-            await link.close()
+        return at_work(self.settings, user)
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ def settings_on(broker: Broker) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def following(broker: Broker, user: str = "ana") -> AsyncIterator[tuple[NatsLink, LinkFollower]]:
+async def at_work(settings: Settings, user: str) -> AsyncIterator[tuple[NatsLink, LinkFollower]]:
     """An open link with a follower that has caught up."""
-    link = await NatsLink.open(settings_on(broker), user)
+    link = await NatsLink.open(settings, user)
     follower = LinkFollower(link)
     try:
         await eventually(lambda: follower.state == "connected")
@@ -30,3 +30,10 @@ async def following(broker: Broker, user: str = "ana") -> AsyncIterator[tuple[Na
     finally:
         await follower.stop()
         await link.close()
+
+
+@contextlib.asynccontextmanager
+async def following(broker: Broker, user: str = "ana") -> AsyncIterator[tuple[NatsLink, LinkFollower]]:
+    """The same on this broker."""
+    async with at_work(settings_on(broker), user) as linked:
+        yield linked

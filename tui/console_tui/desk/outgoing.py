@@ -79,8 +79,9 @@ class Outgoing:
 
     def forget(self, engagement_id: str) -> None:
         """Send nothing more to this customer, and keep nothing of it."""
-        for message in tuple(self._of.pop(engagement_id, {}).values()):
+        for message in tuple(self._of[engagement_id].values()):
             self._forget(engagement_id, message)
+        del self._of[engagement_id]
 
     async def _send_all(self, engagement_id: str) -> None:
         verdict: Verdict = "next"
